@@ -1,1 +1,35 @@
-//! Placeholder.
+//! What consent is: notices, choices, records, and the two pure functions that decide everything —
+//! [`standing()`] (ask, or settled) and the [`Gate`] (what may run).
+//!
+//! Knows no I/O, no clock and no randomness: times and random bytes come in as arguments. The same
+//! code runs in the banner and in the server, so both mean the same thing by every word.
+
+#![no_std]
+#![deny(missing_docs)]
+
+extern crate alloc;
+
+mod choice;
+mod decision;
+mod device_choice;
+mod filter;
+mod gate;
+mod id;
+mod language;
+pub mod notice;
+mod outline;
+mod record;
+mod standing;
+mod token;
+
+pub use choice::{Answer, Answers, AnswersError, Choice};
+pub use decision::{Action, Admitted, Decision, Gesture, Layer, PagePath, Refusal};
+pub use device_choice::{DeviceChoice, DeviceChoiceError};
+pub use filter::{Filter, Outcome};
+pub use gate::{Gate, Needs, Permitted};
+pub use id::{IdError, ItemId, SiteId};
+pub use language::{Language, LanguageError};
+pub use outline::{Item, Outline, OutlineCategory, OutlineError, OutlineService};
+pub use record::{NoticeRef, Record, Regime};
+pub use standing::{AskReason, Standing, Terms, standing};
+pub use token::{DecisionId, Secret, TokenError, VisitorId};

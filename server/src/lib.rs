@@ -1,1 +1,3 @@
-//! Placeholder.
+//! The Latch server: keeps the consent log, publishes notices and serves the banner.
+
+pub mod store;

@@ -1,0 +1,213 @@
+//! A visitor's answers to one notice. Owns what a complete and consistent choice is; knows
+//! nothing of who chose, when or how.
+
+use crate::{Item, ItemId, Outcome, Outline};
+use alloc::vec::Vec;
+use core::fmt;
+use serde::{Deserialize, Serialize};
+
+/// One answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Answer {
+    /// The visitor said yes, or the item is necessary.
+    Granted,
+    /// The visitor said no.
+    Denied,
+    /// The visitor was not asked. Never treated as yes.
+    Unasked,
+}
+
+/// The answers to every category and service of one [`Outline`].
+///
+/// Held so that nonsense cannot be built: necessary items are granted, and a category with
+/// services is granted exactly when all of them are, unasked when one of them is unasked, denied
+/// otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    categories: Vec<Answer>,
+    services: Vec<Answer>,
+}
+
+/// Answers by name, as the wire and the log spell them.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Answers {
+    /// Each category with its answer.
+    pub categories: Vec<(ItemId, Answer)>,
+    /// Each service with its answer.
+    pub services: Vec<(ItemId, Answer)>,
+}
+
+/// Why [`Answers`] are no complete choice for a notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AnswersError {
+    /// The notice has no category of this name.
+    UnknownCategory(ItemId),
+    /// The notice has no service of this name.
+    UnknownService(ItemId),
+    /// The same item is answered twice.
+    Twice(ItemId),
+    /// This item has no answer, or `unasked`, although the visitor answered.
+    Missing(ItemId),
+    /// This category's answer is not the one its services add up to, or a necessary item is
+    /// refused.
+    Inconsistent(ItemId),
+}
+
+impl fmt::Display for AnswersError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownCategory(id) => write!(f, "the notice has no category {id}"),
+            Self::UnknownService(id) => write!(f, "the notice has no service {id}"),
+            Self::Twice(id) => write!(f, "{id} is answered twice"),
+            Self::Missing(id) => {
+                write!(f, "{id} has no answer; every item needs granted or denied")
+            }
+            Self::Inconsistent(id) => write!(
+                f,
+                "the answer for {id} does not fit: a category is granted exactly when all of its \
+                 services are, and necessary items are always granted"
+            ),
+        }
+    }
+}
+
+impl core::error::Error for AnswersError {}
+
+impl Choice {
+    /// Nothing answered yet: necessary items granted, everything else unasked.
+    pub fn unasked(outline: &Outline) -> Self {
+        Self::of(outline, |_| Answer::Unasked)
+    }
+
+    /// Everything that can be asked gets this answer: accept all, or reject all.
+    pub fn all(outline: &Outline, answer: Answer) -> Self {
+        Self::of(outline, |_| answer)
+    }
+
+    /// The choice in which each asked item (see [`Outline::asked`]) has the answer `answer` gives.
+    pub fn of(outline: &Outline, answer: impl Fn(Item) -> Answer) -> Self {
+        let own = |item| if outline.is_necessary(item) { Answer::Granted } else { answer(item) };
+        let services: Vec<Answer> =
+            (0..outline.services().len()).map(|at| own(Item::Service(at))).collect();
+        let categories = (0..outline.categories().len())
+            .map(|at| {
+                let mut members = outline.services_of(at).map(|s| services[s]).peekable();
+                if members.peek().is_none() {
+                    own(Item::Category(at))
+                } else {
+                    members.fold(Answer::Granted, together)
+                }
+            })
+            .collect();
+        Self { categories, services }
+    }
+
+    /// The choice that these named answers make, if they answer everything and fit together.
+    pub fn from_answers(outline: &Outline, answers: &Answers) -> Result<Self, AnswersError> {
+        let once = |list: &[(ItemId, Answer)]| {
+            list.iter()
+                .enumerate()
+                .find(|(at, (id, _))| list[..*at].iter().any(|(other, _)| other == id))
+                .map_or(Ok(()), |(_, (id, _))| Err(AnswersError::Twice(id.clone())))
+        };
+        once(&answers.categories)?;
+        once(&answers.services)?;
+        for (id, _) in &answers.categories {
+            if !matches!(outline.find(id.as_str()), Some(Item::Category(_))) {
+                return Err(AnswersError::UnknownCategory(id.clone()));
+            }
+        }
+        for (id, _) in &answers.services {
+            if !matches!(outline.find(id.as_str()), Some(Item::Service(_))) {
+                return Err(AnswersError::UnknownService(id.clone()));
+            }
+        }
+        let said = |item: Item| {
+            let list = match item {
+                Item::Category(_) => &answers.categories,
+                Item::Service(_) => &answers.services,
+            };
+            let id = outline.id(item);
+            list.iter().find(|(name, _)| name == id).map_or(Answer::Unasked, |(_, answer)| *answer)
+        };
+        let choice = Self::of(outline, said);
+        for item in items(outline) {
+            match (said(item), choice.answer(item)) {
+                (Answer::Unasked, _) | (_, Answer::Unasked) => {
+                    return Err(AnswersError::Missing(outline.id(item).clone()));
+                }
+                (said, meant) if said != meant => {
+                    return Err(AnswersError::Inconsistent(outline.id(item).clone()));
+                }
+                _ => {}
+            }
+        }
+        Ok(choice)
+    }
+
+    /// The same choice by name.
+    pub fn to_answers(&self, outline: &Outline) -> Answers {
+        let categories = outline.categories().iter().map(|c| c.id.clone());
+        let services = outline.services().iter().map(|s| s.id.clone());
+        Answers {
+            categories: categories.zip(self.categories.iter().copied()).collect(),
+            services: services.zip(self.services.iter().copied()).collect(),
+        }
+    }
+
+    /// The answer to one item.
+    pub fn answer(&self, item: Item) -> Answer {
+        match item {
+            Item::Category(at) => self.categories[at],
+            Item::Service(at) => self.services[at],
+        }
+    }
+
+    /// The choice with one item set; setting a category sets all of its services.
+    #[must_use]
+    pub fn with(&self, outline: &Outline, item: Item, answer: Answer) -> Self {
+        Self::of(outline, |other| match (item, other) {
+            (Item::Category(at), Item::Service(s)) if outline.services()[s].category == at => {
+                answer
+            }
+            _ if other == item => answer,
+            _ => self.answer(other),
+        })
+    }
+
+    /// Whether the visitor has answered everything.
+    pub fn is_complete(&self) -> bool {
+        !self.categories.contains(&Answer::Unasked)
+    }
+
+    /// Whether anything beyond the necessary is granted: what only a trusted gesture may say.
+    pub fn grants_anything(&self, outline: &Outline) -> bool {
+        outline.asked().any(|item| self.answer(item) == Answer::Granted)
+    }
+}
+
+impl Choice {
+    /// What the answers to the asked items come to.
+    pub fn outcome(&self, outline: &Outline) -> Outcome {
+        let granted = outline.asked().filter(|item| self.answer(*item) == Answer::Granted).count();
+        match granted {
+            0 => Outcome::Denied,
+            some if some == outline.asked().count() => Outcome::Granted,
+            _ => Outcome::Mixed,
+        }
+    }
+}
+
+fn together(so_far: Answer, next: Answer) -> Answer {
+    match (so_far, next) {
+        (Answer::Unasked, _) | (_, Answer::Unasked) => Answer::Unasked,
+        (Answer::Denied, _) | (_, Answer::Denied) => Answer::Denied,
+        (Answer::Granted, Answer::Granted) => Answer::Granted,
+    }
+}
+
+fn items(outline: &Outline) -> impl Iterator<Item = Item> {
+    let categories = (0..outline.categories().len()).map(Item::Category);
+    categories.chain((0..outline.services().len()).map(Item::Service))
+}

@@ -1,0 +1,127 @@
+//! A notice as the owner writes it: plain fields, nothing checked but their types. Unknown keys
+//! are errors, so that a misspelled one is not silently ignored.
+
+use super::TextsDraft;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+use serde::{Deserialize, Serialize};
+
+/// A text in several languages, keyed by language tag.
+pub type Localised = BTreeMap<String, String>;
+
+/// A notice as written. Its JSON form, keys in this order and maps sorted, is what publishing
+/// hashes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Draft {
+    /// The form of the file: 1.
+    pub format: u32,
+    /// The site's id.
+    pub site: String,
+    /// The site's name as visitors know it.
+    pub name: String,
+    /// The origins whose pages may use it.
+    pub origins: Vec<String>,
+    /// Where the privacy policy is: a URL, or a path on the site.
+    pub privacy_policy: String,
+    /// How long a choice lasts, in days.
+    #[serde(default = "six_months")]
+    pub choice_lifetime_days: u16,
+    /// The language for visitors who want none of the others.
+    pub default_language: String,
+    /// The languages it speaks.
+    pub languages: Vec<String>,
+    /// The categories, in the order shown.
+    pub categories: Vec<DraftCategory>,
+    /// The services, in the order shown and injected.
+    #[serde(default)]
+    pub services: Vec<DraftService>,
+    /// The owner's own interface texts by language; what is not given is built in.
+    #[serde(default)]
+    pub texts: BTreeMap<String, TextsDraft>,
+}
+
+/// The French authority's recommended memory for acceptances and refusals alike.
+const fn six_months() -> u16 {
+    182
+}
+
+/// A category as written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DraftCategory {
+    /// Its id.
+    pub id: String,
+    /// Whether it is necessary: always granted, never asked about.
+    #[serde(default)]
+    pub necessary: bool,
+    /// What it is called.
+    pub name: Localised,
+    /// What it is for.
+    pub description: Localised,
+}
+
+/// A service as written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DraftService {
+    /// Its id.
+    pub id: String,
+    /// The id of its category.
+    pub category: String,
+    /// The product's name.
+    pub name: String,
+    /// Who receives the data.
+    pub vendor: String,
+    /// The vendor's privacy policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vendor_policy: Option<String>,
+    /// What the data is used for.
+    pub purpose: Localised,
+    /// How long the vendor keeps it.
+    pub retention: Localised,
+    /// The cookies it sets.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cookies: Vec<DraftCookie>,
+    /// What it puts into pages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<DraftTag>,
+}
+
+/// A cookie as written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DraftCookie {
+    /// Its name, or the start of it followed by `*`.
+    pub name: String,
+    /// How long it lasts, in days; 0 is until the browser closes.
+    pub lifetime_days: u16,
+    /// `first-party`, or the third party's domain.
+    #[serde(default = "first_party")]
+    pub host: String,
+}
+
+fn first_party() -> String {
+    "first-party".into()
+}
+
+/// A tag as written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DraftTag {
+    /// `script`, `inline`, `image`, `iframe` or `link`.
+    pub kind: String,
+    /// The address of a script, image or iframe.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub src: Option<String>,
+    /// The address of a link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub href: Option<String>,
+    /// The code of an inline script.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Further attributes of the element.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<String, String>,
+}

@@ -1,0 +1,26 @@
+//! How large each part of a notice may be. Text lengths are in bytes of UTF-8.
+
+/// The form of notice files that this version reads and writes.
+pub const FORMAT: u32 = 1;
+/// A notice file as a whole.
+pub const MAX_FILE: usize = 512 * 1024;
+/// Origins of one site.
+pub const MAX_ORIGINS: usize = 64;
+/// Languages of one notice.
+pub const MAX_LANGUAGES: usize = 64;
+/// A name: of a site, a category, a service, a vendor, a button.
+pub const MAX_NAME: usize = 120;
+/// A longer text: description, purpose, introduction.
+pub const MAX_TEXT: usize = 2_000;
+/// A URL.
+pub const MAX_URL: usize = 2_000;
+/// Cookies of one service.
+pub const MAX_COOKIES: usize = 64;
+/// Tags of one service.
+pub const MAX_TAGS: usize = 16;
+/// Attributes of one tag.
+pub const MAX_ATTRIBUTES: usize = 16;
+/// The code of one inline tag.
+pub const MAX_CODE: usize = 16 * 1024;
+/// How long a choice may last, in days: 13 months, the longest any guidance allows.
+pub const MAX_LIFETIME_DAYS: u16 = 395;

@@ -1,0 +1,30 @@
+//! What change of a notice makes old answers void: another recipient, purpose, retention or set
+//! of cookies under the same name. Wording of the interface, added items and added languages are
+//! none.
+
+use super::{Draft, DraftService, Localised};
+
+/// Whether an answer to `before` no longer covers `after`.
+pub(super) fn changed(before: &Draft, after: &Draft) -> bool {
+    let service_changed = after.services.iter().any(|new| {
+        before.services.iter().any(|old| old.id == new.id && means_something_else(old, new))
+    });
+    let category_changed = after.categories.iter().any(|new| {
+        let same = before.categories.iter().find(|old| old.id == new.id);
+        same.is_some_and(|old| differs(&old.description, &new.description))
+    });
+    service_changed || category_changed
+}
+
+fn means_something_else(old: &DraftService, new: &DraftService) -> bool {
+    old.category != new.category
+        || old.vendor != new.vendor
+        || old.cookies != new.cookies
+        || differs(&old.purpose, &new.purpose)
+        || differs(&old.retention, &new.retention)
+}
+
+/// Whether a language that both speak says something else.
+fn differs(old: &Localised, new: &Localised) -> bool {
+    old.iter().any(|(language, text)| new.get(language).is_some_and(|other| other != text))
+}

@@ -1,0 +1,92 @@
+//! What a site shows and gates. A [`Draft`] is what the owner writes; [`Draft::check`] turns it
+//! whole into a [`Notice`] or says everything that is wrong; [`Notice::shown`] is what one
+//! visitor gets, in one language. Knows no file format and no storage.
+
+mod check;
+mod cookie_name;
+mod draft;
+mod limits;
+mod material;
+mod shown;
+mod tag;
+mod texts;
+
+pub use check::Problem;
+pub use cookie_name::CookieName;
+pub use draft::{Draft, DraftCategory, DraftCookie, DraftService, DraftTag, Localised};
+pub use limits::*;
+pub use shown::{Shown, ShownCategory, ShownCookie, ShownError, ShownService};
+pub use tag::{Tag, TagKind};
+pub use texts::{Texts, TextsDraft, built_in_languages};
+
+use crate::{Language, Outline, SiteId};
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// A checked notice: every bound held, every reference resolved, every text present in every
+/// language it speaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    draft: Draft,
+    site: SiteId,
+    languages: Vec<Language>,
+    default_language: Language,
+    outline: Outline,
+    shown: Vec<Shown>,
+}
+
+impl Notice {
+    /// The site it belongs to.
+    pub fn site(&self) -> &SiteId {
+        &self.site
+    }
+
+    /// The site's name as visitors know it.
+    pub fn name(&self) -> &str {
+        &self.draft.name
+    }
+
+    /// The origins whose pages may use it, each `scheme://host[:port]` in lower case.
+    pub fn origins(&self) -> &[String] {
+        &self.draft.origins
+    }
+
+    /// How long a choice lasts, in days.
+    pub fn choice_lifetime_days(&self) -> u16 {
+        self.draft.choice_lifetime_days
+    }
+
+    /// The languages it speaks.
+    pub fn languages(&self) -> &[Language] {
+        &self.languages
+    }
+
+    /// The language for visitors who want none of the others.
+    pub fn default_language(&self) -> &Language {
+        &self.default_language
+    }
+
+    /// What it asks about.
+    pub fn outline(&self) -> &Outline {
+        &self.outline
+    }
+
+    /// What the owner wrote.
+    pub fn draft(&self) -> &Draft {
+        &self.draft
+    }
+
+    /// What a visitor who reads `language` is shown under this version. `None` if the notice does
+    /// not speak it.
+    pub fn shown(&self, language: &Language, version: u32, asks_since: u32) -> Option<Shown> {
+        let at = self.languages.iter().position(|have| have == language)?;
+        Some(Shown { version, asks_since, ..self.shown[at].clone() })
+    }
+
+    /// Whether a visitor who answered `before` must be asked about this one anew, because
+    /// something they answered means something else now. New items are no such change: they are
+    /// unasked and asked about by themselves.
+    pub fn changes_materially(&self, before: &Notice) -> bool {
+        material::changed(&before.draft, &self.draft)
+    }
+}

@@ -1,0 +1,154 @@
+//! What a notice asks about, reduced to ids: the categories, which of them are necessary, and the
+//! services in each. Knows no texts and no tags.
+
+use crate::ItemId;
+use alloc::vec::Vec;
+use core::fmt;
+
+/// A category of an [`Outline`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutlineCategory {
+    /// Its id.
+    pub id: ItemId,
+    /// Necessary categories are always granted and never asked about.
+    pub necessary: bool,
+}
+
+/// A service of an [`Outline`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutlineService {
+    /// Its id.
+    pub id: ItemId,
+    /// The position of its category.
+    pub category: usize,
+}
+
+/// The position of a category or a service in an [`Outline`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Item {
+    /// The category at this position.
+    Category(usize),
+    /// The service at this position.
+    Service(usize),
+}
+
+/// The categories and services that can be answered. Ids are unique over both, every service
+/// stands in a category that exists, and there is at least one category.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outline {
+    categories: Vec<OutlineCategory>,
+    services: Vec<OutlineService>,
+}
+
+/// Why categories and services are no [`Outline`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OutlineError {
+    /// There is no category or more than [`Outline::MAX_CATEGORIES`].
+    Categories,
+    /// There are more than [`Outline::MAX_SERVICES`] services.
+    Services,
+    /// Two items carry this id.
+    Duplicate(ItemId),
+    /// This service names a category that does not exist.
+    Homeless(ItemId),
+}
+
+impl fmt::Display for OutlineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Categories => f.write_str("a notice has 1 to 16 categories"),
+            Self::Services => f.write_str("a notice has at most 64 services"),
+            Self::Duplicate(id) => write!(f, "two items are called {id}"),
+            Self::Homeless(id) => write!(f, "the service {id} is in no category"),
+        }
+    }
+}
+
+impl core::error::Error for OutlineError {}
+
+impl Outline {
+    /// Most categories a notice may have.
+    pub const MAX_CATEGORIES: usize = 16;
+    /// Most services a notice may have. With ids of 32 characters the stored choice still fits
+    /// the 4,096 bytes that browsers allow a cookie.
+    pub const MAX_SERVICES: usize = 64;
+
+    /// The outline of these categories and services.
+    pub fn new(
+        categories: Vec<OutlineCategory>,
+        services: Vec<OutlineService>,
+    ) -> Result<Self, OutlineError> {
+        if !(1..=Self::MAX_CATEGORIES).contains(&categories.len()) {
+            return Err(OutlineError::Categories);
+        }
+        if services.len() > Self::MAX_SERVICES {
+            return Err(OutlineError::Services);
+        }
+        if let Some(service) = services.iter().find(|s| s.category >= categories.len()) {
+            return Err(OutlineError::Homeless(service.id.clone()));
+        }
+        let ids: Vec<&ItemId> =
+            categories.iter().map(|c| &c.id).chain(services.iter().map(|s| &s.id)).collect();
+        for (at, id) in ids.iter().enumerate() {
+            if ids[..at].contains(id) {
+                return Err(OutlineError::Duplicate((*id).clone()));
+            }
+        }
+        Ok(Self { categories, services })
+    }
+
+    /// The categories, in the notice's order.
+    pub fn categories(&self) -> &[OutlineCategory] {
+        &self.categories
+    }
+
+    /// The services, in the notice's order.
+    pub fn services(&self) -> &[OutlineService] {
+        &self.services
+    }
+
+    /// The positions of the services in a category.
+    pub fn services_of(&self, category: usize) -> impl Iterator<Item = usize> + '_ {
+        self.services
+            .iter()
+            .enumerate()
+            .filter_map(move |(at, s)| (s.category == category).then_some(at))
+    }
+
+    /// The item with this id.
+    pub fn find(&self, id: &str) -> Option<Item> {
+        let category = self.categories.iter().position(|c| c.id.as_str() == id);
+        category
+            .map(Item::Category)
+            .or_else(|| self.services.iter().position(|s| s.id.as_str() == id).map(Item::Service))
+    }
+
+    /// Whether the item is in a necessary category.
+    pub fn is_necessary(&self, item: Item) -> bool {
+        let category = match item {
+            Item::Category(at) => at,
+            Item::Service(at) => self.services[at].category,
+        };
+        self.categories[category].necessary
+    }
+
+    /// The id of an item.
+    pub fn id(&self, item: Item) -> &ItemId {
+        match item {
+            Item::Category(at) => &self.categories[at].id,
+            Item::Service(at) => &self.services[at].id,
+        }
+    }
+
+    /// The items that carry an answer of their own and are asked about: services, and categories
+    /// that have none, outside the necessary categories.
+    pub fn asked(&self) -> impl Iterator<Item = Item> + '_ {
+        let lone = (0..self.categories.len())
+            .filter(|at| self.services_of(*at).next().is_none())
+            .map(Item::Category);
+        (0..self.services.len())
+            .map(Item::Service)
+            .chain(lone)
+            .filter(|item| !self.is_necessary(*item))
+    }
+}

@@ -1,0 +1,163 @@
+//! The contract of a store: what each operation promises. Nothing here is specific to sled or
+//! PostgreSQL, and nothing above it may be.
+
+use async_trait::async_trait;
+use consent::{Admitted, Filter, NoticeRef, Record, SiteId, VisitorId};
+
+/// An admitted decision on its way into the log.
+#[derive(Debug, Clone)]
+pub struct NewRecord {
+    /// What was decided.
+    pub admitted: Admitted,
+    /// On which site.
+    pub site: SiteId,
+    /// By whom.
+    pub visitor: VisitorId,
+    /// What was shown.
+    pub notice: NoticeRef,
+    /// The server's time, in milliseconds since 1970.
+    pub now: u64,
+}
+
+/// What became of a [`NewRecord`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Appended {
+    /// It is in the log, durable.
+    New(Record),
+    /// The same decision was in the log already, durable; this is its record.
+    Known(Record),
+}
+
+impl Appended {
+    /// The record, new or known.
+    pub fn record(&self) -> &Record {
+        match self {
+            Self::New(record) | Self::Known(record) => record,
+        }
+    }
+}
+
+/// The order of a scan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// Highest index first.
+    NewestFirst,
+    /// Lowest index first.
+    OldestFirst,
+}
+
+/// A question to the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scan {
+    /// Which records are meant.
+    pub filter: Filter,
+    /// In which order.
+    pub order: Order,
+    /// Continue behind the record with this index, in the scan's order. Stable: records appended
+    /// meanwhile neither repeat nor hide any.
+    pub after: Option<u64>,
+    /// At most this many records, 1 to 1,000.
+    pub limit: usize,
+}
+
+/// A part of the answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The records, in the scan's order.
+    pub records: Vec<Record>,
+    /// Where to continue ([`Scan::after`]); `None` when nothing further matches. A page may be
+    /// short or even empty and still have a `next`: a store looks at a bounded number of records
+    /// for one page.
+    pub next: Option<u64>,
+}
+
+/// One published version of a site's notice. Never changed once stored.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct PublishedNotice {
+    /// The site.
+    pub site: SiteId,
+    /// From 1, without gaps.
+    pub version: u32,
+    /// See [`consent::Terms::asks_since`].
+    pub asks_since: u32,
+    /// When it was published, in milliseconds since 1970.
+    pub published_at: u64,
+    /// The SHA-256 of `json`.
+    pub hash: [u8; 32],
+    /// The draft as canonical JSON.
+    pub json: String,
+}
+
+/// Someone who may read the log and publish notices.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Admin {
+    /// The name to sign in with: 1 to 64 of letters, digits, `.`, `_`, `-`, `@`.
+    pub name: String,
+    /// The password's argon2 hash in PHC form.
+    pub password_hash: String,
+    /// When it was last set, in milliseconds since 1970. Tokens issued before it are void.
+    pub password_set_at: u64,
+}
+
+/// Why a store could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another process has the store open.
+    #[error("{0}")]
+    Busy(String),
+    /// The store was written by a newer version, or holds what no version wrote.
+    #[error("the store holds {0}")]
+    Nonsense(String),
+    /// The version to publish is not the one after the current one: someone else was faster.
+    #[error("version {current} of this site's notice was published meanwhile")]
+    Conflict {
+        /// The version now current.
+        current: u32,
+    },
+    /// The disk or the database failed. Nothing was acknowledged.
+    #[error("the store failed: {0}")]
+    Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// The consent log with what belongs to it. Every method may be called concurrently.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Appends a record, unless the log already holds this decision of this site and visitor.
+    ///
+    /// On return the record is durable: it is there after a power cut. Indexes have no gaps, and
+    /// `recorded_at` never decreases with the index, whatever the clock does.
+    async fn append(&self, new: NewRecord) -> Result<Appended, StoreError>;
+
+    /// A visitor's records on a site, newest first, at most `limit` (1 to 1,000).
+    async fn history(
+        &self,
+        site: &SiteId,
+        visitor: VisitorId,
+        limit: usize,
+    ) -> Result<Vec<Record>, StoreError>;
+
+    /// The record with this index.
+    async fn record(&self, index: u64) -> Result<Option<Record>, StoreError>;
+
+    /// Answers a question to the log, one page at a time.
+    async fn scan(&self, scan: &Scan) -> Result<Page, StoreError>;
+
+    /// How many records the log holds.
+    async fn len(&self) -> Result<u64, StoreError>;
+
+    /// Stores a version, durable on return. [`StoreError::Conflict`] unless it is the one after
+    /// the site's current version.
+    async fn publish(&self, notice: &PublishedNotice) -> Result<(), StoreError>;
+
+    /// Every published version of every site, by site and version.
+    async fn notices(&self) -> Result<Vec<PublishedNotice>, StoreError>;
+
+    /// Adds an admin or replaces the one of the same name, durable on return.
+    async fn put_admin(&self, admin: &Admin) -> Result<(), StoreError>;
+
+    /// The admin of this name.
+    async fn admin(&self, name: &str) -> Result<Option<Admin>, StoreError>;
+
+    /// The names of all admins, sorted.
+    async fn admins(&self) -> Result<Vec<String>, StoreError>;
+}

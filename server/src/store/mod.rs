@@ -1,0 +1,8 @@
+//! Where the consent log, the published notices and the admins are kept. Owns the contract that
+//! every store meets (one suite tests them all); holds no domain logic and knows nothing of HTTP.
+
+mod contract;
+
+pub use contract::{
+    Admin, Appended, NewRecord, Order, Page, PublishedNotice, Scan, Store, StoreError,
+};
