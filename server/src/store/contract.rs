@@ -143,7 +143,7 @@ pub trait Store: Send + Sync + 'static {
     async fn scan(&self, scan: &Scan) -> Result<Page, StoreError>;
 
     /// How many records the log holds.
-    async fn len(&self) -> Result<u64, StoreError>;
+    async fn length(&self) -> Result<u64, StoreError>;
 
     /// Stores a version, durable on return. [`StoreError::Conflict`] unless it is the one after
     /// the site's current version.
