@@ -61,12 +61,9 @@ impl Needs {
         self.items.retain(|item| !matches!(item, Item::Category(at) if spoken_for.contains(at)));
     }
 
-    /// The services named, so that whoever runs the thing can say on whose behalf.
-    pub fn services(&self) -> impl Iterator<Item = usize> + '_ {
-        self.items.iter().filter_map(|item| match item {
-            Item::Service(at) => Some(*at),
-            Item::Category(_) => None,
-        })
+    /// What must be granted.
+    pub fn items(&self) -> &[Item] {
+        &self.items
     }
 }
 

@@ -1,0 +1,65 @@
+//! From a checked draft to what visitors are shown, one language at a time.
+
+use crate::notice::{
+    Draft, Localised, Shown, ShownCategory, ShownCookie, ShownService, Tag, Texts,
+};
+use crate::{ItemId, Language, Outline, SiteId};
+use alloc::vec::Vec;
+
+/// A service without its texts, which differ by language.
+pub(super) struct CheckedService {
+    pub(super) id: ItemId,
+    pub(super) category: usize,
+    pub(super) cookies: Vec<ShownCookie>,
+    pub(super) tags: Vec<Tag>,
+}
+
+impl Draft {
+    /// The notice in one language. Every text is there: the check has seen to it.
+    pub(super) fn shown_in(
+        &self,
+        language: &Language,
+        site: &SiteId,
+        outline: &Outline,
+        services: &[CheckedService],
+    ) -> Option<Shown> {
+        let say = |texts: &Localised| texts.get(language.as_str()).cloned().unwrap_or_default();
+        let own = self.texts.get(language.as_str()).cloned().unwrap_or_default();
+        let texts = match Texts::built_in(language) {
+            Some(texts) => texts.replaced_by(&own),
+            None => own.complete()?,
+        };
+        let categories = self.categories.iter().zip(outline.categories());
+        let members = self.services.iter().zip(services);
+        Some(Shown {
+            site: site.clone(),
+            version: 0,
+            asks_since: 0,
+            lifetime_days: self.choice_lifetime_days,
+            language: language.clone(),
+            privacy_policy: self.privacy_policy.clone(),
+            texts,
+            categories: categories
+                .map(|(draft, category)| ShownCategory {
+                    id: category.id.clone(),
+                    necessary: category.necessary,
+                    name: say(&draft.name),
+                    description: say(&draft.description),
+                })
+                .collect(),
+            services: members
+                .map(|(draft, service)| ShownService {
+                    id: service.id.clone(),
+                    category: u8::try_from(service.category).unwrap_or(u8::MAX),
+                    name: draft.name.clone(),
+                    vendor: draft.vendor.clone(),
+                    vendor_policy: draft.vendor_policy.clone().unwrap_or_default(),
+                    purpose: say(&draft.purpose),
+                    retention: say(&draft.retention),
+                    cookies: service.cookies.clone(),
+                    tags: service.tags.clone(),
+                })
+                .collect(),
+        })
+    }
+}

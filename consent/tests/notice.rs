@@ -1,0 +1,150 @@
+//! The notice: whole or refused whole, in one language on the wire, and asked about anew exactly
+//! when an answer would mean something else.
+
+#![expect(clippy::unwrap_used, reason = "values built for tests, outside #[test] functions")]
+
+use consent::notice::{Draft, Notice, Problem, Shown};
+use serde_json::{Value, json};
+
+fn written() -> Value {
+    json!({
+        "format": 1, "site": "shop", "name": "Shop", "origins": ["https://shop.example"],
+        "privacy_policy": "/privacy", "choice_lifetime_days": 182,
+        "default_language": "en", "languages": ["en", "de"],
+        "categories": [
+            {"id": "necessary", "necessary": true,
+             "name": {"en": "Necessary", "de": "Notwendig"},
+             "description": {"en": "Needed.", "de": "Nötig."}},
+            {"id": "analytics", "name": {"en": "Analytics", "de": "Statistik"},
+             "description": {"en": "Counting.", "de": "Zählen."}}
+        ],
+        "services": [
+            {"id": "counter", "category": "analytics", "name": "Counter", "vendor": "Count Ltd",
+             "purpose": {"en": "To count.", "de": "Zum Zählen."},
+             "retention": {"en": "1 year", "de": "1 Jahr"},
+             "cookies": [{"name": "_c", "lifetime_days": 365}],
+             "tags": [{"kind": "script", "src": "https://count.example/c.js"}]}
+        ]
+    })
+}
+
+fn check(written: Value) -> Result<Notice, Vec<Problem>> {
+    serde_json::from_value::<Draft>(written).unwrap().check()
+}
+
+fn edited(edit: impl FnOnce(&mut Value)) -> Value {
+    let mut written = written();
+    edit(&mut written);
+    written
+}
+
+#[test]
+fn a_whole_notice_reaches_the_banner_in_the_visitors_language() {
+    let notice = check(written()).unwrap();
+    let shown = notice.shown(&"de".parse().unwrap(), 4, 2).unwrap();
+    assert_eq!(shown.categories[1].name, "Statistik");
+    assert_eq!(shown.texts.reject_all, "Alle ablehnen");
+    let bytes = shown.encode().unwrap();
+    let (read, outline) = Shown::decode(&bytes).unwrap();
+    assert_eq!(read, shown);
+    assert_eq!(&outline, notice.outline());
+    assert_eq!((read.version, read.asks_since), (4, 2));
+    assert_eq!(notice.shown(&"fr".parse().unwrap(), 4, 2), None);
+}
+
+#[test]
+fn a_cut_or_foreign_wire_form_is_refused() {
+    let shown = check(written()).unwrap().shown(&"en".parse().unwrap(), 1, 1).unwrap();
+    let bytes = shown.encode().unwrap();
+    for cut in 0..bytes.len() {
+        assert!(Shown::decode(&bytes[..cut]).is_err(), "{cut}");
+    }
+    let longer: Vec<u8> = bytes.iter().copied().chain([0]).collect();
+    assert!(Shown::decode(&longer).is_err());
+    let other_form: Vec<u8> = core::iter::once(9).chain(bytes[1..].iter().copied()).collect();
+    assert!(Shown::decode(&other_form).is_err());
+}
+
+#[test]
+fn every_problem_is_named_with_its_path() {
+    type Edit = fn(&mut Value);
+    let table: &[(Edit, &str)] = &[
+        (|w| w["format"] = json!(2), "format"),
+        (|w| w["site"] = json!("Shop!"), "site"),
+        (|w| w["name"] = json!(" "), "name"),
+        (|w| w["origins"] = json!([]), "origins"),
+        (|w| w["origins"] = json!(["https://shop.example/"]), "origins[0]"),
+        (|w| w["origins"] = json!(["shop.example"]), "origins[0]"),
+        (|w| w["privacy_policy"] = json!("javascript:alert(1)"), "privacy_policy"),
+        (|w| w["privacy_policy"] = json!("//evil.example"), "privacy_policy"),
+        (|w| w["privacy_policy"] = json!("http://localhost.evil.example/"), "privacy_policy"),
+        (|w| w["choice_lifetime_days"] = json!(0), "choice_lifetime_days"),
+        (|w| w["choice_lifetime_days"] = json!(396), "choice_lifetime_days"),
+        (|w| w["default_language"] = json!("fr"), "default_language"),
+        (|w| w["languages"] = json!(["en", "de", "en"]), "languages[2]"),
+        (|w| w["categories"][1]["id"] = json!("necessary"), "categories[1].id"),
+        (|w| w["categories"][1]["name"] = json!({"en": "A"}), "categories[1].name.de"),
+        (|w| w["categories"][1]["name"]["fr"] = json!("A"), "categories[1].name.fr"),
+        (|w| w["services"][0]["category"] = json!("ads"), "services[0].category"),
+        (|w| w["services"][0]["cookies"][0]["name"] = json!("*"), "services[0].cookies[0].name"),
+        (|w| w["services"][0]["cookies"][0]["host"] = json!("x"), "services[0].cookies[0].host"),
+        (|w| w["services"][0]["tags"][0]["kind"] = json!("object"), "services[0].tags[0].kind"),
+        (
+            |w| w["services"][0]["tags"][0]["src"] = json!("http://a.example"),
+            "services[0].tags[0].src",
+        ),
+        (|w| w["services"][0]["tags"][0]["code"] = json!("1"), "services[0].tags[0].code"),
+        (|w| w["services"][0]["tags"][0]["kind"] = json!("inline"), "services[0].tags[0].code"),
+        (
+            |w| w["services"][0]["tags"][0]["attributes"] = json!({"onload": "x()"}),
+            "services[0].tags[0].attributes.onload",
+        ),
+        (|w| w["texts"] = json!({"fr": {}}), "texts.fr"),
+        (|w| w["texts"] = json!({"en": {"title": ""}}), "texts.en.title"),
+    ];
+    for (edit, path) in table {
+        let problems = check(edited(edit)).expect_err(path);
+        assert!(problems.iter().any(|problem| problem.path == *path), "{path}: {problems:?}");
+    }
+}
+
+#[test]
+fn a_language_without_built_in_texts_needs_the_owners() {
+    let french = |w: &mut Value| {
+        w["languages"] = json!(["fr"]);
+        w["default_language"] = json!("fr");
+    };
+    let problems = check(edited(french)).unwrap_err();
+    let texts = problems.iter().find(|p| p.path == "texts.fr").unwrap();
+    assert!(texts.message.contains("reject_all"), "{texts}");
+}
+
+#[test]
+fn the_owners_texts_replace_the_built_in_ones() {
+    let own = edited(|w| w["texts"] = json!({"en": {"title": "Hello"}}));
+    let shown = check(own).unwrap().shown(&"en".parse().unwrap(), 1, 1).unwrap();
+    assert_eq!(shown.texts.title, "Hello");
+    assert_eq!(shown.texts.accept_all, "Accept all");
+}
+
+#[test]
+fn answers_end_with_what_they_were_given_to() {
+    type Edit = fn(&mut Value);
+    let before = check(written()).unwrap();
+    let table: &[(Edit, bool)] = &[
+        (|_| (), false),
+        (|w| w["services"][0]["vendor"] = json!("Other Ltd"), true),
+        (|w| w["services"][0]["purpose"]["de"] = json!("Anders."), true),
+        (|w| w["services"][0]["retention"]["en"] = json!("5 years"), true),
+        (|w| w["services"][0]["cookies"] = json!([]), true),
+        (|w| w["categories"][1]["description"]["en"] = json!("Selling."), true),
+        (|w| w["services"][0]["name"] = json!("Counter 2"), false),
+        (|w| w["services"] = json!([]), false),
+        (|w| w["texts"] = json!({"en": {"title": "Hello"}}), false),
+        (|w| w["origins"] = json!(["https://other.example"]), false),
+    ];
+    for (at, (edit, material)) in table.iter().enumerate() {
+        let after = check(edited(edit)).unwrap();
+        assert_eq!(after.changes_materially(&before), *material, "row {at}");
+    }
+}
