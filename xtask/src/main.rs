@@ -1,2 +1,79 @@
-//! Placeholder.
-fn main() {}
+//! The command line of `cargo xtask`: which chores exist and what each one is for.
+//!
+//! It refuses to know the product: it depends on no member of the workspace, so that it can
+//! build any of them, even when another one does not compile.
+
+mod banner;
+mod bench;
+mod bindgen;
+mod fresh;
+mod minify;
+mod prerequisites;
+mod run;
+mod sizes;
+mod soak;
+mod test;
+mod workspace;
+
+use clap::{Parser, Subcommand};
+
+/// Build, run and check Latch with one command each.
+///
+/// Everything a chore needs beyond a Rust toolchain is looked up first, fetched where that is
+/// safe (the WebAssembly target; on Debian and Ubuntu the test browser), and named otherwise.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Build what a visitor downloads into static/pkg/ and print how many bytes that is
+    ///
+    /// Compiles the banner to WebAssembly (profile `banner`: size first), generates its
+    /// JavaScript glue, and minifies the glue, static/loader.js and static/banner.css.
+    /// Finished work is not repeated: only changed inputs are built again.
+    Build,
+
+    /// Build everything and start the server with the demo shop
+    ///
+    /// Runs `latch serve --demo` from a release build, on this terminal, until Ctrl-C.
+    /// The first build takes minutes, later ones seconds.
+    #[command(after_help = "Example:\n  cargo xtask run -- --listen 127.0.0.1:9000")]
+    Run {
+        /// Passed to `latch serve --demo` as they are; write them after `--`
+        #[arg(last = true, value_name = "ARGUMENTS")]
+        latch: Vec<String>,
+    },
+
+    /// Run every check: format, lints, then all tests, those in a real browser included
+    ///
+    /// Stops at the first step that fails and names it. Needs Chromium and chromedriver; where
+    /// they are missing they are installed (Debian or Ubuntu, as root or with passwordless sudo)
+    /// or the command to install them is printed. `LATCH_CHROMIUM` and `LATCH_CHROMEDRIVER` name
+    /// other executables to use.
+    #[command(after_help = "Example:\n  cargo xtask test edges")]
+    Test {
+        /// Run only the tests whose name contains this; the other steps run all the same
+        filter: Option<String>,
+    },
+
+    /// Print the bytes a visitor downloads until the banner works, then run the benchmarks
+    Bench,
+
+    /// Kill the server with SIGKILL 200 times while records arrive; none it acknowledged may be lost
+    Soak,
+}
+
+fn main() -> anyhow::Result<()> {
+    let workspace = workspace::Workspace::find()?;
+    match Arguments::parse().chore {
+        Chore::Build => banner::build(&workspace),
+        Chore::Run { latch } => run::run(&workspace, &latch),
+        Chore::Test { filter } => test::test(&workspace, filter.as_deref()),
+        Chore::Bench => bench::bench(&workspace),
+        Chore::Soak => soak::soak(&workspace),
+    }
+}

@@ -1,0 +1,44 @@
+//! Every check that a change has to pass, in the order that fails soonest.
+//!
+//! It refuses to know what the tests prove.
+
+use std::time::Instant;
+
+use anyhow::Result;
+
+use crate::workspace::{Workspace, perform};
+use crate::{banner, prerequisites};
+
+/// Runs all steps and stops at the first that fails; `filter` narrows the tests alone.
+pub(crate) fn test(workspace: &Workspace, filter: Option<&str>) -> Result<()> {
+    let start = Instant::now();
+    let browser = prerequisites::browser()?;
+
+    perform("Format", &mut workspace.cargo("fmt --all --check"))?;
+    banner::build(workspace)?;
+    perform(
+        "Lints",
+        &mut workspace.cargo("clippy --workspace --all-targets -- --deny warnings"),
+    )?;
+    perform(
+        "Lints of the banner for the browser",
+        workspace
+            .cargo("clippy --package banner-wasm --target")
+            .args([prerequisites::WASM, "--", "--deny", "warnings"]),
+    )?;
+    perform("Building latch for the tests", &mut workspace.cargo("build -p server --bin latch"))?;
+    perform(
+        "Tests",
+        workspace
+            .cargo("test --workspace")
+            .args(filter)
+            .env("LATCH_BIN", workspace.latch("debug"))
+            .env("LATCH_CHROMIUM", &browser.chromium)
+            .env("LATCH_CHROMEDRIVER", &browser.chromedriver),
+    )?;
+
+    let seconds = start.elapsed().as_secs();
+    let tests = filter.map_or("all tests".into(), |filter| format!("tests matching `{filter}`"));
+    println!("\nPassed in {seconds} s: format, banner build, lints (native, wasm), {tests}.");
+    Ok(())
+}
