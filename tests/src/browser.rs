@@ -1,0 +1,210 @@
+//! A real Chromium for one test, driven like a visitor drives it.
+//!
+//! It refuses to reach the internet, to share a profile between tests, to wait longer than
+//! [`PATIENCE`], and to leave a process behind.
+
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use futures_util::FutureExt;
+use serde_json::Value;
+use tempfile::TempDir;
+use thirtyfour::{BrowserLogEntry, By, WebDriver, WebElement};
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use crate::chromedriver::Chromedriver;
+use crate::chromium;
+
+/// How long [`Browser::wait_for`] and [`Browser::wait_until`] look before they give up.
+pub const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Longer than any command of a healthy browser, shorter than a hung test run.
+const COMMAND_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Tests run on all cores at once; more browsers than this starve each other on a small machine.
+static BROWSERS: Semaphore = Semaphore::const_new(2);
+
+/// What kind of visitor comes.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Width and height in CSS pixels: a window's outer size, or below 500 pixels of width the
+    /// screen of a phone with touch.
+    pub viewport: (u32, u32),
+    /// What `navigator.languages` and `Accept-Language` say, best first: `de` or `de-AT,de`.
+    pub language: String,
+    /// Names that resolve to this machine, port kept: `shop.example`. Not a secure context;
+    /// `anything.localhost` is one, resolves without being named here, and is a site of its own.
+    pub hosts: Vec<String>,
+    /// More command-line arguments for Chromium.
+    pub arguments: Vec<String>,
+    /// The profile's preferences, an object, or `null` for none.
+    pub preferences: Value,
+}
+
+impl Default for Options {
+    /// A desktop visitor who reads English.
+    fn default() -> Self {
+        Self {
+            viewport: (1280, 800),
+            language: "en-US,en".to_owned(),
+            hosts: Vec::new(),
+            arguments: Vec::new(),
+            preferences: Value::Null,
+        }
+    }
+}
+
+/// One running browser with a fresh profile.
+///
+/// Fields drop in this order: the processes, the session (which then ends without waiting for an
+/// answer), the profile, and last the right to run.
+pub struct Browser {
+    _chromedriver: Chromedriver,
+    driver: WebDriver,
+    _profile: TempDir,
+    _permit: SemaphorePermit<'static>,
+}
+
+/// Opens a browser, runs `body` with it and closes it, whatever the body does.
+///
+/// If the body fails or panics, the page's address and console are printed first.
+///
+/// # Panics
+/// If the browser cannot be opened or closed, or `body` returns an error or panics.
+pub fn drive(options: Options, body: impl AsyncFnOnce(&Browser) -> Result<()>) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let browser = Browser::open(options).await.expect("the browser opens");
+        let outcome = AssertUnwindSafe(body(&browser)).catch_unwind().await;
+        if !matches!(outcome, Ok(Ok(()))) {
+            browser.print_state().await;
+        }
+        let closed = browser.close().await;
+        match outcome {
+            Ok(Ok(())) => closed.expect("the browser closes"),
+            Ok(Err(error)) => panic!("{error:?}"),
+            Err(panic) => resume_unwind(panic),
+        }
+    });
+}
+
+impl Browser {
+    /// Starts a browser as soon as fewer than two are running in this process.
+    ///
+    /// Dropping it kills it; [`drive`] and [`Browser::close`] let it write its profile first.
+    pub async fn open(options: Options) -> Result<Self> {
+        let permit = BROWSERS.acquire().await?;
+        let profile = tempfile::Builder::new().prefix("latch-browser-").tempdir()?;
+        let chromedriver = tokio::task::spawn_blocking(Chromedriver::start).await??;
+        let capabilities = chromium::capabilities(&options, profile.path())?;
+        let driver = WebDriver::builder(chromedriver.url(), capabilities)
+            .request_timeout(COMMAND_TIMEOUT)
+            .connect()
+            .await
+            .context("Chromium did not start: is it as new as chromedriver?")?;
+        Ok(Self { _chromedriver: chromedriver, driver, _profile: profile, _permit: permit })
+    }
+
+    /// Ends the browser and its driver.
+    pub async fn close(self) -> Result<()> {
+        Ok(self.driver.clone().quit().await?)
+    }
+
+    /// The WebDriver session, for what this type does not offer: frames, cookies, keys, CDP.
+    pub fn driver(&self) -> &WebDriver {
+        &self.driver
+    }
+
+    /// Loads `url` and waits for the page's `load` event.
+    pub async fn goto(&self, url: &str) -> Result<()> {
+        self.driver.goto(url).await.with_context(|| format!("could not open {url}"))
+    }
+
+    /// Runs the body of a function in the page and returns what it returns.
+    ///
+    /// Write `return 1 + 1`. A returned promise is awaited; `undefined` becomes `null`.
+    pub async fn eval(&self, script: &str) -> Result<Value> {
+        let result = self.driver.execute(script, Vec::new()).await;
+        Ok(result.with_context(|| format!("script failed: {script}"))?.json().clone())
+    }
+
+    /// Clicks the middle of the first match as a pointer does: the event is trusted, and
+    /// something lying on top of the element makes this an error.
+    pub async fn click(&self, css: &str) -> Result<()> {
+        let element = self.wait_for(css).await?;
+        element.click().await.with_context(|| format!("could not click {css}"))
+    }
+
+    /// Waits until something matches `css` and is visible, and returns the first match.
+    pub async fn wait_for(&self, css: &str) -> Result<WebElement> {
+        let start = Instant::now();
+        loop {
+            for element in self.driver.find_all(By::Css(css)).await? {
+                // An element that is gone by now is not visible.
+                if element.is_displayed().await.unwrap_or(false) {
+                    return Ok(element);
+                }
+            }
+            pause(start, css).await?;
+        }
+    }
+
+    /// Waits until nothing visible matches `css`.
+    pub async fn wait_gone(&self, css: &str) -> Result<()> {
+        let start = Instant::now();
+        loop {
+            let mut visible = false;
+            for element in self.driver.find_all(By::Css(css)).await? {
+                visible |= element.is_displayed().await.unwrap_or(false);
+            }
+            if !visible {
+                return Ok(());
+            }
+            pause(start, &format!("{css} to be gone")).await?;
+        }
+    }
+
+    /// Waits until a script (see [`Browser::eval`]) returns something other than `null`, `false`,
+    /// zero and the empty string, and returns that.
+    pub async fn wait_until(&self, script: &str) -> Result<Value> {
+        let start = Instant::now();
+        loop {
+            let value = self.eval(script).await?;
+            let empty = value.is_null() || value == false || value == 0 || value == "";
+            if !empty {
+                return Ok(value);
+            }
+            pause(start, script).await?;
+        }
+    }
+
+    /// What the console said since the last call, messages of the browser itself included:
+    /// blocked requests, CSP violations, uncaught errors.
+    pub async fn console(&self) -> Result<Vec<BrowserLogEntry>> {
+        Ok(self.driver.browser_log().await?)
+    }
+
+    /// Writes what is visible of the page as a PNG file.
+    pub async fn screenshot(&self, path: &Path) -> Result<()> {
+        Ok(self.driver.screenshot(path).await?)
+    }
+
+    async fn print_state(&self) {
+        if let Ok(url) = self.driver.current_url().await {
+            eprintln!("browser was at {url}");
+        }
+        for entry in self.console().await.unwrap_or_default() {
+            eprintln!("console {}: {}", entry.level, entry.message);
+        }
+    }
+}
+
+async fn pause(start: Instant, wanted: &str) -> Result<()> {
+    if start.elapsed() > PATIENCE {
+        bail!("waited {} s in vain for {wanted}", PATIENCE.as_secs());
+    }
+    tokio::time::sleep(Duration::from_millis(25)).await;
+    Ok(())
+}
