@@ -58,8 +58,7 @@ impl Default for Options {
 
 /// One running browser with a fresh profile.
 ///
-/// Fields drop in this order: the processes, the session (which then ends without waiting for an
-/// answer), the profile, and last the right to run.
+/// Fields drop in this order: the processes, their profile, and last the right to run another.
 pub struct Browser {
     _chromedriver: Chromedriver,
     driver: WebDriver,
@@ -197,6 +196,15 @@ impl Browser {
         }
         for entry in self.console().await.unwrap_or_default() {
             eprintln!("console {}: {}", entry.level, entry.message);
+        }
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // An error says that the session was closed, and the browser ended with it.
+        if self.driver.clone().leak().is_ok() {
+            chromium::kill(self.driver.capabilities());
         }
     }
 }

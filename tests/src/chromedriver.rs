@@ -1,10 +1,9 @@
-//! One chromedriver process and its browser: started on a port of its own, gone when dropped.
+//! One chromedriver process: started on a port of its own, gone when dropped.
 //!
 //! It refuses to know what is driven through it.
 
 use std::env;
 use std::io::{BufRead, BufReader};
-use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result};
@@ -24,8 +23,6 @@ impl Chromedriver {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
-            // Chromium joins this group, so one signal to the group ends both.
-            .process_group(0)
             .spawn()
             .with_context(|| {
                 format!("could not start {}: `cargo xtask test` looks for it", program.display())
@@ -52,9 +49,8 @@ impl Chromedriver {
 
 impl Drop for Chromedriver {
     fn drop(&mut self) {
-        // Each fails only if the processes have ended already, which is what is wanted.
-        let group = format!("-{}", self.process.id());
-        drop(Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status());
+        // Both fail only if the process has ended already, which is what is wanted.
+        drop(self.process.kill());
         drop(self.process.wait());
     }
 }

@@ -1,15 +1,19 @@
-//! How Chromium is started for a test: alone, headless, and unable to reach the internet.
+//! How Chromium is started for a test, and stopped: alone, headless, and unable to reach the internet.
 //!
 //! It refuses to know what the test does with it.
 
 use std::env;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use anyhow::Result;
-use serde_json::json;
+use serde_json::{Value, json};
 use thirtyfour::common::capabilities::chrome::ChromeCapabilities;
-use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel};
+use thirtyfour::{
+    Capabilities, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel,
+};
 
 use crate::browser::Options;
 
@@ -39,6 +43,26 @@ pub(crate) fn capabilities(options: &Options, profile: &Path) -> Result<ChromeCa
     }
     capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;
     Ok(capabilities)
+}
+
+/// Kills the browser of a session that nobody ends, and waits until it is gone: what it still
+/// wrote would keep its profile from being removed.
+///
+/// It ends with a test run that is interrupted, since it belongs to the run's process group.
+pub(crate) fn kill(session: &Capabilities) {
+    let Some(process) = session.get("goog:processID").and_then(Value::as_u64) else { return };
+    let signal = |name: &str| {
+        let mut kill = Command::new("kill");
+        kill.args([name, &process.to_string()]).stderr(Stdio::null());
+        kill.status().is_ok_and(|status| status.success())
+    };
+    signal("-KILL");
+    for _ in 0..100 {
+        if !signal("-0") {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 fn arguments(options: &Options, profile: &Path) -> Result<Vec<String>> {

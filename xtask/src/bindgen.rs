@@ -23,7 +23,7 @@ pub(crate) fn generate(compiled: Vec<u8>) -> Result<Generated> {
         .no_modules(true)?;
     let mut output = bindgen.generate_output().context("generating the banner's glue failed")?;
     ensure!(
-        output.snippets().is_empty() && output.local_modules().is_empty(),
+        output.snippets().values().all(Vec::is_empty) && output.local_modules().is_empty(),
         "the banner imports a JavaScript file of its own, which a single classic script cannot \
          load: move it to static/loader.js or write it with web-sys"
     );

@@ -15,6 +15,9 @@ mod soak;
 mod test;
 mod workspace;
 
+use std::process::ExitCode;
+
+use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 /// Build, run and check Latch with one command each.
@@ -67,9 +70,19 @@ enum Chore {
     Soak,
 }
 
-fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
+    match perform(Arguments::parse().chore) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(chore: Chore) -> Result<()> {
     let workspace = workspace::Workspace::find()?;
-    match Arguments::parse().chore {
+    match chore {
         Chore::Build => banner::build(&workspace),
         Chore::Run { latch } => run::run(&workspace, &latch),
         Chore::Test { filter } => test::test(&workspace, filter.as_deref()),

@@ -55,13 +55,13 @@ pub(crate) fn loader(name: &str, source: &str) -> Result<String> {
 /// Minifies a stylesheet without lowering it for older browsers; `name` is for error messages.
 pub(crate) fn styles(name: &str, source: &str) -> Result<String> {
     let options = ParserOptions { filename: name.to_owned(), ..ParserOptions::default() };
-    let printed = StyleSheet::parse(source, options)
-        .map_err(|error| error.to_string())
-        .and_then(|mut sheet| {
+    let printed = StyleSheet::parse(source, options).map_err(|error| error.to_string()).and_then(
+        |mut sheet| {
             sheet.minify(MinifyOptions::default()).map_err(|error| error.to_string())?;
             let options = PrinterOptions { minify: true, ..PrinterOptions::default() };
             sheet.to_css(options).map_err(|error| error.to_string())
-        });
+        },
+    );
     match printed {
         Ok(printed) => Ok(printed.code),
         Err(error) => bail!("{name} is not a valid stylesheet: {error}"),

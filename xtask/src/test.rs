@@ -16,15 +16,15 @@ pub(crate) fn test(workspace: &Workspace, filter: Option<&str>) -> Result<()> {
 
     perform("Format", &mut workspace.cargo("fmt --all --check"))?;
     banner::build(workspace)?;
-    perform(
-        "Lints",
-        &mut workspace.cargo("clippy --workspace --all-targets -- --deny warnings"),
-    )?;
+    perform("Lints", &mut workspace.cargo("clippy --workspace --all-targets -- --deny warnings"))?;
     perform(
         "Lints of the banner for the browser",
-        workspace
-            .cargo("clippy --package banner-wasm --target")
-            .args([prerequisites::WASM, "--", "--deny", "warnings"]),
+        workspace.cargo("clippy --package banner-wasm --target").args([
+            prerequisites::WASM,
+            "--",
+            "--deny",
+            "warnings",
+        ]),
     )?;
     perform("Building latch for the tests", &mut workspace.cargo("build -p server --bin latch"))?;
     perform(
