@@ -1,4 +1,4 @@
-//! How Chromium is started for a test, and stopped: alone, headless, and unable to reach the internet.
+//! How Chromium starts and stops for a test: alone, headless, and unable to reach the internet.
 //!
 //! It refuses to know what the test does with it.
 
