@@ -26,11 +26,17 @@ pub(crate) fn test(workspace: &Workspace, filter: Option<&str>) -> Result<()> {
             "warnings",
         ]),
     )?;
-    perform("Building latch for the tests", &mut workspace.cargo("build -p server --bin latch"))?;
+    // xtask apart from the rest, here and below: together they would share crate features, and
+    // cargo would compile all it needs a second time.
+    perform("Tests of xtask", workspace.cargo("test --package xtask").args(filter))?;
+    perform(
+        "Building latch for the tests",
+        &mut workspace.cargo("build --workspace --exclude xtask --bins"),
+    )?;
     perform(
         "Tests",
         workspace
-            .cargo("test --workspace")
+            .cargo("test --workspace --exclude xtask")
             .args(filter)
             .env("LATCH_BIN", workspace.latch("debug"))
             .env("LATCH_CHROMIUM", &browser.chromium)
