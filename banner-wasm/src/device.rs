@@ -1,6 +1,7 @@
 //! The visitor's device: its cookie, clock and random bytes. The only place that touches them;
 //! decides nothing.
 
+use alloc::string::{String, ToString};
 use consent::{DeviceChoice, SiteId};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, HtmlDocument, Window};
@@ -42,8 +43,8 @@ fn cookie_name(site: &SiteId) -> String {
 pub fn choice(site: &SiteId) -> Result<Option<DeviceChoice>, Unusable> {
     let name = cookie_name(site);
     Ok(cookies()?
-        .split("; ")
-        .filter_map(|pair| pair.split_once('='))
+        .split(';')
+        .filter_map(|pair| pair.trim_ascii().split_once('='))
         .find(|(have, _)| *have == name)
         .and_then(|(_, value)| DeviceChoice::parse(value).ok()))
 }

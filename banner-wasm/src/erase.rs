@@ -3,14 +3,16 @@
 //! nothing of choices.
 
 use crate::device::{self, window};
-use consent::notice::ShownService;
+use alloc::string::String;
+use alloc::vec::Vec;
+use consent::notice::BriefService;
 
 /// Expires every cookie that these services declare.
-pub fn erase<'a>(services: impl Iterator<Item = &'a ShownService>) {
+pub fn erase<'a>(services: impl Iterator<Item = &'a BriefService>) {
     let Ok(jar) = device::cookies() else { return };
     let declared: Vec<_> = services.flat_map(|service| &service.cookies).collect();
-    for name in jar.split("; ").filter_map(|pair| pair.split('=').next()) {
-        if declared.iter().any(|cookie| cookie.host.is_empty() && cookie.name.matches(name)) {
+    for name in jar.split(';').filter_map(|pair| pair.trim_ascii().split('=').next()) {
+        if declared.iter().any(|cookie| cookie.matches(name)) {
             expire(name);
         }
     }

@@ -3,16 +3,11 @@
 
 use crate::device::{self, document};
 use crate::markup;
+use alloc::collections::VecDeque;
+use alloc::vec::Vec;
 use consent::notice::{Tag, TagKind};
 use consent::{Item, Needs, Permitted};
-use gloo_timers::callback::Timeout;
-use std::cell::RefCell;
-use std::collections::VecDeque;
 use web_sys::Element;
-
-/// How long the first job waits, in milliseconds: two frames, so that closing the banner is
-/// painted before any tag costs time.
-const AFTER_PAINT: u32 = 32;
 
 /// One thing to put into the page.
 #[derive(Debug)]
@@ -32,62 +27,44 @@ pub enum What {
     Markup(Element),
 }
 
+/// What waits, and what has run on this page.
 #[derive(Default)]
-struct Ledger {
+pub struct Injector {
     waiting: VecDeque<Permitted<Job>>,
-    /// Whether a task for the next job is on its way.
-    scheduled: bool,
     tags: Vec<(usize, usize)>,
     items: Vec<Item>,
 }
 
-thread_local! {
-    static LEDGER: RefCell<Ledger> = RefCell::default();
-}
-
-/// Replaces whatever still waits by these jobs, and starts after the next paint.
-pub fn run(jobs: Vec<Permitted<Job>>) {
-    let start = LEDGER.with_borrow_mut(|ledger| {
-        ledger.waiting = jobs.into();
-        let start = !ledger.scheduled && !ledger.waiting.is_empty();
-        ledger.scheduled |= start;
-        start
-    });
-    if start {
-        later(AFTER_PAINT);
+impl Injector {
+    /// Replaces whatever still waits by these jobs: what is no longer permitted is gone.
+    pub fn queue(&mut self, jobs: impl Iterator<Item = Permitted<Job>>) {
+        self.waiting = jobs.collect();
     }
-}
 
-/// The items on whose behalf something has run on this page.
-pub fn ran() -> Vec<Item> {
-    LEDGER.with_borrow(|ledger| ledger.items.clone())
-}
+    /// Whether jobs wait.
+    pub fn waits(&self) -> bool {
+        !self.waiting.is_empty()
+    }
 
-fn later(ms: u32) {
-    Timeout::new(ms, next).forget();
-}
+    /// The items on whose behalf something has run.
+    pub fn ran(&self) -> &[Item] {
+        &self.items
+    }
 
-fn next() {
-    let job = LEDGER.with_borrow_mut(|ledger| {
-        let job = ledger.waiting.pop_front().map(Permitted::into_inner);
-        ledger.scheduled = !ledger.waiting.is_empty();
-        if ledger.scheduled {
-            later(0);
-        }
-        let job = job?;
-        if let What::Tag(service, at, _) = job.what {
-            if ledger.tags.contains(&(service, at)) {
-                return None;
+    /// Runs the next job.
+    pub fn next(&mut self) {
+        let Some(job) = self.waiting.pop_front().map(Permitted::into_inner) else { return };
+        match job.what {
+            What::Tag(service, at, tag) => {
+                if self.tags.contains(&(service, at)) {
+                    return;
+                }
+                self.tags.push((service, at));
+                insert(&tag);
             }
-            ledger.tags.push((service, at));
+            What::Markup(element) => markup::revive(&element),
         }
-        ledger.items.extend_from_slice(job.needs.items());
-        Some(job.what)
-    });
-    match job {
-        Some(What::Tag(_, _, tag)) => insert(&tag),
-        Some(What::Markup(element)) => markup::revive(&element),
-        None => {}
+        self.items.extend_from_slice(job.needs.items());
     }
 }
 

@@ -2,8 +2,9 @@
 //! Owns how they are found and brought to life; the gate decides which.
 
 use crate::device::document;
-use crate::view::children;
+use alloc::vec::Vec;
 use consent::{Needs, Outline};
+use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 /// What marks an element as gated.
@@ -12,10 +13,18 @@ const GATED: &str = "[data-category],[data-service]";
 const RAN: &str = "data-latch-ran";
 
 /// The gated elements that have not run yet, in document order.
-pub fn waiting() -> impl Iterator<Item = Element> {
-    let root = document().ok().and_then(|document| document.document_element());
-    let found = root.into_iter().flat_map(|root| children(&root, GATED));
-    found.filter(|element| !element.has_attribute(RAN))
+pub fn waiting() -> Vec<Element> {
+    let mut found = Vec::new();
+    if let Ok(list) = document().and_then(|d| d.query_selector_all(GATED).map_err(|_| "")) {
+        for at in 0..list.length() {
+            if let Some(Ok(element)) = list.item(at).map(JsCast::dyn_into::<Element>)
+                && !element.has_attribute(RAN)
+            {
+                found.push(element);
+            }
+        }
+    }
+    found
 }
 
 /// What an element says it needs.

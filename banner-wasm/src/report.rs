@@ -1,6 +1,7 @@
 //! A decision as the server reads it: JSON, written by hand because a JSON library would cost the
 //! visitor more than all the rest of the banner. Knows nothing of sending.
 
+use alloc::string::{String, ToString};
 use consent::{Action, Answer, Decision, Gesture, ItemId, Layer};
 
 /// The JSON text of a decision.

@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "values built for tests, outside #[test] functions")]
 
-use consent::notice::{Draft, Notice, Problem, Shown};
+use consent::notice::{Brief, Draft, Notice, Problem};
 use serde_json::{Value, json};
 
 fn written() -> Value {
@@ -44,25 +44,38 @@ fn a_whole_notice_reaches_the_banner_in_the_visitors_language() {
     let shown = notice.shown(&"de".parse().unwrap(), 4, 2).unwrap();
     assert_eq!(shown.categories[1].name, "Statistik");
     assert_eq!(shown.texts.reject_all, "Alle ablehnen");
-    let bytes = shown.encode().unwrap();
-    let (read, outline) = Shown::decode(&bytes).unwrap();
-    assert_eq!(read, shown);
-    assert_eq!(&outline, notice.outline());
-    assert_eq!((read.version, read.asks_since), (4, 2));
+    let brief = Brief::of(&shown, notice.outline());
+    assert_eq!(Brief::parse(&brief.encode()), Ok(brief.clone()));
+    assert_eq!((brief.terms.version, brief.terms.asks_since), (4, 2));
+    assert_eq!(brief.services[0].tags[0].content, "https://count.example/c.js");
     assert_eq!(notice.shown(&"fr".parse().unwrap(), 4, 2), None);
 }
 
 #[test]
-fn a_cut_or_foreign_wire_form_is_refused() {
-    let shown = check(written()).unwrap().shown(&"en".parse().unwrap(), 1, 1).unwrap();
-    let bytes = shown.encode().unwrap();
-    for cut in 0..bytes.len() {
-        assert!(Shown::decode(&bytes[..cut]).is_err(), "{cut}");
+fn a_cut_or_foreign_brief_is_refused() {
+    let notice = check(written()).unwrap();
+    let shown = notice.shown(&"en".parse().unwrap(), 1, 1).unwrap();
+    let text = Brief::of(&shown, notice.outline()).encode();
+    for cut in 0..text.len() {
+        assert!(Brief::parse(&text[..cut]).is_err(), "{cut}");
     }
-    let longer: Vec<u8> = bytes.iter().copied().chain([0]).collect();
-    assert!(Shown::decode(&longer).is_err());
-    let other_form: Vec<u8> = core::iter::once(9).chain(bytes[1..].iter().copied()).collect();
-    assert!(Shown::decode(&other_form).is_err());
+    assert!(Brief::parse(&text.replacen('1', "2", 1)).is_err());
+    assert!(Brief::parse(&[text.as_str(), "q\u{1f}x\u{1e}"].concat()).is_err());
+}
+
+#[test]
+fn the_layers_hold_equal_buttons_and_no_markup_from_texts() {
+    let hostile = edited(|w| w["services"][0]["vendor"] = json!("<script>alert(1)</script>"));
+    let shown = check(hostile).unwrap().shown(&"en".parse().unwrap(), 1, 1).unwrap();
+    let first = serde_json::to_value(shown.first_layer()).unwrap();
+    let buttons: Vec<&Value> = first[4].as_array().unwrap()[2..].iter().collect();
+    let acts: Vec<&Value> = buttons.iter().map(|button| &button[1]["data-latch"]).collect();
+    assert_eq!(acts, ["reject", "accept", "preferences"]);
+    assert!(buttons.iter().all(|button| button[1]["class"] == "button"));
+    let second = serde_json::to_string(&shown.second_layer()).unwrap();
+    assert!(second.contains(r#"["dd",{},"<script>alert(1)</script>"]"#), "{second}");
+    assert!(second.contains(r#""data-item":"counter""#));
+    assert!(!second.contains(r#""data-item":"necessary""#));
 }
 
 #[test]

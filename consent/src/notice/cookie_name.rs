@@ -2,11 +2,9 @@
 //! substring, so that erasing a service cannot take a stranger's cookie along.
 
 use alloc::string::String;
-use serde::{Deserialize, Serialize};
 
 /// A declared cookie name: exact, or a start followed by `*`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CookieName(String);
 
 impl CookieName {

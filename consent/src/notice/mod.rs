@@ -2,20 +2,24 @@
 //! whole into a [`Notice`] or says everything that is wrong; [`Notice::shown`] is what one
 //! visitor gets, in one language. Knows no file format and no storage.
 
+mod brief;
 mod check;
 mod cookie_name;
 mod draft;
+mod layers;
 mod limits;
 mod material;
 mod shown;
 mod tag;
 mod texts;
 
+pub use brief::{Brief, BriefError, BriefService};
 pub use check::Problem;
 pub use cookie_name::CookieName;
 pub use draft::{Draft, DraftCategory, DraftCookie, DraftService, DraftTag, Localised};
+pub use layers::Node;
 pub use limits::*;
-pub use shown::{Shown, ShownCategory, ShownCookie, ShownError, ShownService};
+pub use shown::{Shown, ShownCategory, ShownCookie, ShownService};
 pub use tag::{Tag, TagKind};
 pub use texts::{Texts, TextsDraft, built_in_languages};
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 macro_rules! texts {
     ($($(#[$doc:meta])* $key:ident: $en:literal, $de:literal;)*) => {
         /// Every interface text, in one language.
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct Texts {
             $($(#[$doc])* pub $key: String,)*
         }

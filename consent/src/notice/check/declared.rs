@@ -60,7 +60,8 @@ impl Check {
         }
         self.count(&format!("{path}.attributes"), tag.attributes.len(), 0, MAX_ATTRIBUTES);
         for (name, value) in &tag.attributes {
-            if !attribute_allowed(name) || value.len() > MAX_URL {
+            let plain = !value.chars().any(char::is_control);
+            if !attribute_allowed(name) || value.len() > MAX_URL || !plain {
                 self.wrong(
                     format!("{path}.attributes.{name}"),
                     "lower-case attribute names without on… handlers, src, href, srcset and srcdoc",

@@ -29,6 +29,9 @@ impl Check {
     }
 
     pub(super) fn text(&mut self, path: &str, text: &str, max: usize) {
+        if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+            self.wrong(path, "control characters are not allowed");
+        }
         if text.trim().is_empty() || text.len() > max {
             self.wrong(
                 path,
