@@ -2,15 +2,16 @@
 //! machine's effects into deeds. Owns the order of those deeds.
 
 use crate::device::{self, Unusable};
-use crate::inject::{Injector, Job, What};
+use crate::inject::{Injector, Job};
 use crate::machine::{By, Effect, Event, Screen, State};
 use crate::outbox::Outbox;
-use crate::{erase, markup, report, todo};
+use crate::report::{Report, answers};
+use crate::{erase, markup, todo};
 use alloc::string::String;
 use consent::notice::Brief;
 use consent::{
-    Action, Answer, AskReason, Choice, Decision, DecisionId, DeviceChoice, Gate, Item, Layer,
-    Needs, PagePath, Secret, Standing, standing,
+    Action, Answer, AskReason, Choice, DecisionId, DeviceChoice, Gate, Item, Layer, Needs, Secret,
+    Standing, standing,
 };
 
 /// The banner on one page.
@@ -25,7 +26,8 @@ pub struct App {
 impl App {
     /// Starts on this page.
     pub fn start(brief: Brief) -> Result<Self, Unusable> {
-        let stored = device::choice(&brief.site)?;
+        let kept = device::kept(&brief.site)?;
+        let stored = DeviceChoice::parse(&kept).ok();
         let now = device::now_ms() / 1000;
         let standing = standing(&brief.outline, brief.terms, stored.as_ref(), now);
         let outbox = Outbox::new(&brief.site);
@@ -49,7 +51,7 @@ impl App {
 
     /// Feeds the machine.
     pub fn act(&mut self, event: Event) -> u16 {
-        let (state, effect) = self.state.clone().next(&self.brief.outline, event);
+        let (state, effect) = self.state.next(&self.brief.outline, event);
         self.state = state;
         match effect {
             Effect::Nothing => 0,
@@ -83,19 +85,20 @@ impl App {
 
     /// The answers in force, as JSON.
     pub fn choice(&self) -> String {
-        let answers = self.state.standing.choice().to_answers(&self.brief.outline);
-        report::answers_json(&answers.categories, &answers.services)
+        let mut out = String::new();
+        answers(&mut out, &self.brief.outline, self.state.standing.choice());
+        out
     }
 
     /// Runs one job. Whether more wait.
     pub fn run(&mut self) -> bool {
-        self.injector.next();
+        self.injector.next(&self.brief);
         self.injector.waits()
     }
 
     /// The oldest decision waiting for the server.
     pub fn letter(&self) -> Option<String> {
-        self.outbox.waiting().into_iter().next()
+        self.outbox.oldest()
     }
 
     /// The server's answer to it.
@@ -106,14 +109,15 @@ impl App {
     fn to_do(&self) -> u16 {
         let choice = self.state.standing.choice();
         // Code that has run cannot be made to stop; the page is loaded anew, without it.
-        let refused = self.injector.ran().iter().any(|it| choice.answer(*it) != Answer::Granted);
+        let refused = !self.injector.ran().all_granted(choice);
         let jobs = if self.injector.waits() { todo::JOBS } else { 0 };
         todo::LETTERS | jobs | if refused { todo::RELOAD } else { 0 }
     }
 
     /// A choice that cannot be kept is not in force.
     fn fail(&mut self, why: Unusable) {
-        device::complain(&[why, "; nothing gated will run"].concat());
+        device::complain(why);
+        device::complain("nothing gated will run");
         let so_far = Choice::unasked(&self.brief.outline);
         self.state.standing = Standing::Ask { reason: AskReason::NoChoice, so_far };
         self.open_gate();
@@ -121,6 +125,7 @@ impl App {
 
     /// Keeps the choice in force, then acts on it: refused things first.
     fn keep(&mut self, action: Action, layer: Layer, by: By) -> Result<(), Unusable> {
+        let outline = &self.brief.outline;
         let choice = self.state.standing.choice();
         let now = device::now_ms();
         let secret = match self.secret {
@@ -128,24 +133,24 @@ impl App {
             None => Secret::from_bytes(device::random()?),
         };
         let version = self.brief.terms.version;
-        let decision = Decision {
+        let report = Report {
             id: DecisionId::from_bytes(device::random()?),
             secret,
             version,
-            language: self.brief.language.clone(),
+            language: self.brief.language.as_str(),
             action,
             layer,
             gesture: by.gesture,
             trusted: by.trusted,
             decided_at: now,
-            page: PagePath::try_from(device::page()).map_err(|_| "the page has no path")?,
-            answers: choice.to_answers(&self.brief.outline),
+            page: &device::page(),
         };
-        let stored = DeviceChoice::new(&self.brief.outline, choice, version, now / 1000, secret);
-        device::keep(&self.brief.site, &stored, self.brief.terms.lifetime_days)?;
+        let letter = report.json(outline, choice);
+        let kept = DeviceChoice::encode(outline, choice, version, now / 1000, secret);
+        device::keep(&self.brief.site, &kept, self.brief.terms.lifetime_days)?;
         self.secret = Some(secret);
         self.erase_refused();
-        self.outbox.push(report::json(&decision));
+        self.outbox.push(&letter);
         self.open_gate();
         Ok(())
     }
@@ -153,25 +158,27 @@ impl App {
     /// Lets through what the standing permits; what has run already does not run again.
     fn open_gate(&mut self) {
         let gate = Gate::new(&self.state.standing);
-        let permit = |needs: Needs, what| gate.permit(&needs.clone(), Job { needs, what });
-        let services = self.brief.services.iter().enumerate();
-        let tags = services.flat_map(|(at, service)| {
-            let tags = service.tags.iter().enumerate();
-            tags.map(move |(tag_at, tag)| (Needs::service(at), What::Tag(at, tag_at, tag.clone())))
+        self.injector.clear();
+        for (at, service) in self.brief.services.iter().enumerate() {
+            let needs = Needs::service(at);
+            for tag in 0..service.tags.len() {
+                self.injector.queue(gate.permit(&needs, Job::Tag(at, tag, needs)));
+            }
+        }
+        markup::each_waiting(&mut |element| {
+            let needs = markup::needs(&element, &self.brief.outline);
+            self.injector.queue(gate.permit(&needs, Job::Markup(element, needs)));
         });
-        let markup = markup::waiting()
-            .into_iter()
-            .map(|element| (markup::needs(&element, &self.brief.outline), What::Markup(element)));
-        let jobs = tags.chain(markup).filter_map(|(needs, what)| permit(needs, what));
-        self.injector.queue(jobs);
     }
 
     /// Removes what refused services left behind, also what they wrote after an earlier refusal.
     fn erase_refused(&self) {
         let choice = self.state.standing.choice();
-        let services = self.brief.services.iter().enumerate();
-        erase::erase(services.filter_map(|(at, service)| {
-            (choice.answer(Item::Service(at)) == Answer::Denied).then_some(service)
-        }));
+        erase::erase(&|name| {
+            self.brief.services.iter().enumerate().any(|(at, service)| {
+                choice.answer(Item::Service(at)) == Answer::Denied
+                    && service.cookies.iter().any(|cookie| cookie.matches(name))
+            })
+        });
     }
 }

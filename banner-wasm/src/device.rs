@@ -1,10 +1,13 @@
 //! The visitor's device: its cookie, clock and random bytes. The only place that touches them;
 //! decides nothing.
 
-use alloc::string::{String, ToString};
-use consent::{DeviceChoice, SiteId};
-use wasm_bindgen::{JsCast, JsValue};
+use alloc::string::String;
+use consent::{SiteId, push_number};
+use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlDocument, Window};
+
+/// The start of the name of the cookie that keeps a choice; the site's id follows.
+const COOKIE: &str = "latch_";
 
 /// Why the device is of no use. The text goes to the console.
 pub type Unusable = &'static str;
@@ -35,39 +38,34 @@ pub fn set_cookie(line: &str) {
     }
 }
 
-fn cookie_name(site: &SiteId) -> String {
-    ["latch_", site.as_str()].concat()
-}
-
-/// The stored choice, if there is one that can be read.
-pub fn choice(site: &SiteId) -> Result<Option<DeviceChoice>, Unusable> {
-    let name = cookie_name(site);
-    Ok(cookies()?
-        .split(';')
-        .filter_map(|pair| pair.trim_ascii().split_once('='))
-        .find(|(have, _)| *have == name)
-        .and_then(|(_, value)| DeviceChoice::parse(value).ok()))
+/// The value of the cookie that keeps a site's choice; empty if there is none.
+pub fn kept(site: &SiteId) -> Result<String, Unusable> {
+    for pair in cookies()?.split(';') {
+        let found = pair
+            .trim_ascii()
+            .strip_prefix(COOKIE)
+            .and_then(|rest| rest.strip_prefix(site.as_str()))
+            .and_then(|rest| rest.strip_prefix('='));
+        if let Some(value) = found {
+            return Ok(value.into());
+        }
+    }
+    Ok(String::new())
 }
 
 /// Keeps a choice for so many days, and reads it back: a choice that is not kept is not in force.
-pub fn keep(site: &SiteId, choice: &DeviceChoice, days: u16) -> Result<(), Unusable> {
-    let secure = window()?.location().protocol().is_ok_and(|protocol| protocol == "https:");
-    let max_age = u32::from(days) * 86_400;
-    set_cookie(
-        &[
-            cookie_name(site).as_str(),
-            "=",
-            &choice.encode(),
-            "; Path=/; SameSite=Lax; Max-Age=",
-            &max_age.to_string(),
-            if secure { "; Secure" } else { "" },
-        ]
-        .concat(),
-    );
-    match self::choice(site)? {
-        Some(kept) if kept == *choice => Ok(()),
-        _ => Err("the browser does not keep the choice"),
+pub fn keep(site: &SiteId, choice: &str, days: u16) -> Result<(), Unusable> {
+    let mut line = String::from(COOKIE);
+    line.push_str(site.as_str());
+    line.push('=');
+    line.push_str(choice);
+    line.push_str("; Path=/; SameSite=Lax; Max-Age=");
+    push_number(&mut line, u64::from(days) * 86_400);
+    if window()?.location().protocol().is_ok_and(|protocol| protocol == "https:") {
+        line.push_str("; Secure");
     }
+    set_cookie(&line);
+    if kept(site)? == choice { Ok(()) } else { Err("the browser does not keep the choice") }
 }
 
 /// Milliseconds since 1970, by the device's clock.
@@ -91,14 +89,18 @@ pub fn random() -> Result<[u8; 16], Unusable> {
     Ok(bytes)
 }
 
-/// The page's path, without query and fragment, cut to what a record may hold.
+/// The page's path, without query and fragment, cut to what a record may hold. Browsers spell
+/// paths in ASCII.
 pub fn page() -> String {
     let path = window().ok().and_then(|w| w.location().pathname().ok()).unwrap_or_default();
-    let end = (0..=path.len().min(512)).rev().find(|at| path.is_char_boundary(*at)).unwrap_or(0);
-    if path.starts_with('/') { path[..end].into() } else { "/".into() }
+    match path.get(..512) {
+        Some(cut) => cut.into(),
+        None if path.starts_with('/') => path,
+        None => "/".into(),
+    }
 }
 
 /// Tells the owner, in the console.
 pub fn complain(why: &str) {
-    web_sys::console::error_1(&JsValue::from_str(&["[latch] ", why].concat()));
+    web_sys::console::error_2(&"[latch]".into(), &why.into());
 }

@@ -4,15 +4,13 @@
 
 use crate::device::{self, window};
 use alloc::string::String;
-use alloc::vec::Vec;
-use consent::notice::BriefService;
 
-/// Expires every cookie that these services declare.
-pub fn erase<'a>(services: impl Iterator<Item = &'a BriefService>) {
+/// Expires every cookie of the page that `declared` says yes to.
+pub fn erase(declared: &dyn Fn(&str) -> bool) {
     let Ok(jar) = device::cookies() else { return };
-    let declared: Vec<_> = services.flat_map(|service| &service.cookies).collect();
-    for name in jar.split(';').filter_map(|pair| pair.trim_ascii().split('=').next()) {
-        if declared.iter().any(|cookie| cookie.matches(name)) {
+    for pair in jar.split(';') {
+        let name = pair.split('=').next().unwrap_or("").trim_ascii();
+        if declared(name) {
             expire(name);
         }
     }
@@ -22,40 +20,66 @@ fn expire(name: &str) {
     let Ok(location) = window().map(|w| w.location()) else { return };
     let host = location.hostname().unwrap_or_default();
     let path = location.pathname().unwrap_or_default();
-    for domain in domains(&host) {
-        for path in paths(&path) {
-            let domain =
-                if domain.is_empty() { String::new() } else { ["; Domain=", domain].concat() };
-            device::set_cookie(&[name, "=; Max-Age=0; Path=", path, &domain].concat());
-        }
-    }
+    each_domain(&host, &mut |domain| {
+        each_path(&path, &mut |path| {
+            let mut line = String::from(name);
+            line.push_str("=; Max-Age=0; Path=");
+            line.push_str(path);
+            if !domain.is_empty() {
+                line.push_str("; Domain=");
+                line.push_str(domain);
+            }
+            device::set_cookie(&line);
+        });
+    });
 }
 
 /// The domains under which a page on `host` could have set a cookie: none, and each parent with
 /// at least two labels.
-fn domains(host: &str) -> impl Iterator<Item = &str> {
-    let starts = host.match_indices('.').map(|(at, _)| at + 1);
-    let parents = core::iter::once(0).chain(starts).map(|at| &host[at..]);
-    core::iter::once("").chain(parents.filter(|domain| domain.contains('.')))
+fn each_domain(host: &str, act: &mut dyn FnMut(&str)) {
+    act("");
+    let mut domain = host;
+    while let Some((_, parent)) = domain.split_once('.') {
+        act(domain);
+        domain = parent;
+    }
 }
 
 /// The paths under which a page at `path` could have set a cookie that it sees.
-fn paths(path: &str) -> impl Iterator<Item = &str> {
-    let slashes = path.match_indices('/').flat_map(|(at, _)| [&path[..at], &path[..=at]]);
-    slashes.chain(core::iter::once(path)).filter(|path| !path.is_empty())
+fn each_path(path: &str, act: &mut dyn FnMut(&str)) {
+    let mut end = path;
+    loop {
+        act(end);
+        match end.rsplit_once('/') {
+            Some((parent, _)) if !parent.is_empty() => {
+                if let Some(folder) = path.get(..=parent.len()) {
+                    act(folder);
+                }
+                end = parent;
+            }
+            _ => break,
+        }
+    }
+    act("/");
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn collect(each: impl FnOnce(&mut dyn FnMut(&str))) -> Vec<String> {
+        let mut found = Vec::new();
+        each(&mut |one| found.push(one.into()));
+        found
+    }
+
     #[test]
     fn every_domain_and_path_is_tried() {
-        assert_eq!(
-            domains("a.shop.example").collect::<Vec<_>>(),
-            ["", "a.shop.example", "shop.example"]
-        );
-        assert_eq!(domains("localhost").collect::<Vec<_>>(), [""]);
-        assert_eq!(paths("/a/b.html").collect::<Vec<_>>(), ["/", "/a", "/a/", "/a/b.html"]);
+        let domains = |host| collect(|act| each_domain(host, act));
+        assert_eq!(domains("a.shop.example"), ["", "a.shop.example", "shop.example"]);
+        assert_eq!(domains("localhost"), [""]);
+        let paths = |path| collect(|act| each_path(path, act));
+        assert_eq!(paths("/a/b.html"), ["/a/b.html", "/a/", "/a", "/"]);
+        assert_eq!(paths("/"), ["/", "/"]);
     }
 }

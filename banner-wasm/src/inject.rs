@@ -3,42 +3,37 @@
 
 use crate::device::{self, document};
 use crate::markup;
-use alloc::collections::VecDeque;
 use alloc::vec::Vec;
-use consent::notice::{Tag, TagKind};
-use consent::{Item, Needs, Permitted};
+use consent::notice::{Brief, Tag, TagKind};
+use consent::{Items, Needs, Permitted};
 use web_sys::Element;
 
-/// One thing to put into the page.
+/// One thing to put into the page, and what had to be granted for it.
 #[derive(Debug)]
-pub struct Job {
-    /// On whose behalf.
-    pub needs: Needs,
-    /// What.
-    pub what: What,
-}
-
-/// What a job puts into the page.
-#[derive(Debug)]
-pub enum What {
+pub enum Job {
     /// A tag of the notice: the positions of its service and of itself there.
-    Tag(usize, usize, Tag),
+    Tag(usize, usize, Needs),
     /// Inert markup of the page.
-    Markup(Element),
+    Markup(Element, Needs),
 }
 
 /// What waits, and what has run on this page.
 #[derive(Default)]
 pub struct Injector {
-    waiting: VecDeque<Permitted<Job>>,
+    waiting: Vec<Permitted<Job>>,
     tags: Vec<(usize, usize)>,
-    items: Vec<Item>,
+    ran: Items,
 }
 
 impl Injector {
-    /// Replaces whatever still waits by these jobs: what is no longer permitted is gone.
-    pub fn queue(&mut self, jobs: impl Iterator<Item = Permitted<Job>>) {
-        self.waiting = jobs.collect();
+    /// Forgets whatever still waits: what is no longer permitted must not run.
+    pub fn clear(&mut self) {
+        self.waiting.clear();
+    }
+
+    /// Adds a job, if it is permitted.
+    pub fn queue(&mut self, job: Option<Permitted<Job>>) {
+        self.waiting.extend(job);
     }
 
     /// Whether jobs wait.
@@ -47,24 +42,32 @@ impl Injector {
     }
 
     /// The items on whose behalf something has run.
-    pub fn ran(&self) -> &[Item] {
-        &self.items
+    pub fn ran(&self) -> &Items {
+        &self.ran
     }
 
     /// Runs the next job.
-    pub fn next(&mut self) {
-        let Some(job) = self.waiting.pop_front().map(Permitted::into_inner) else { return };
-        match job.what {
-            What::Tag(service, at, tag) => {
+    pub fn next(&mut self, brief: &Brief) {
+        if self.waiting.is_empty() {
+            return;
+        }
+        let needs = match self.waiting.remove(0).into_inner() {
+            Job::Tag(service, at, needs) => {
                 if self.tags.contains(&(service, at)) {
                     return;
                 }
                 self.tags.push((service, at));
-                insert(&tag);
+                if let Some(tag) = brief.services.get(service).and_then(|s| s.tags.get(at)) {
+                    insert(tag);
+                }
+                needs
             }
-            What::Markup(element) => markup::revive(&element),
-        }
-        self.items.extend_from_slice(job.needs.items());
+            Job::Markup(element, needs) => {
+                markup::revive(&element);
+                needs
+            }
+        };
+        self.ran.add(needs.items());
     }
 }
 

@@ -4,7 +4,7 @@
 use consent::{Action, Answer, Choice, Gesture, Item, Layer, Outline, Standing};
 
 /// What is on the screen.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Screen {
     /// Only the small control that reopens the preference centre.
     Closed,
@@ -18,7 +18,7 @@ pub enum Screen {
 }
 
 /// Where the visitor stands and what they see.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct State {
     /// Decides what may run.
     pub standing: Standing,
@@ -117,7 +117,7 @@ impl State {
     /// The next state and what is to be done.
     #[must_use]
     pub fn next(self, outline: &Outline, event: Event) -> (Self, Effect) {
-        match (event, self.screen.clone()) {
+        match (event, self.screen) {
             // Only a layer on the screen can be answered with yes.
             (Event::AcceptAll(_) | Event::Save(_), Screen::Closed) => (self, Effect::Nothing),
             (Event::AcceptAll(by), _) if !by.may_accept() => (self, Effect::Distrust),

@@ -2,7 +2,6 @@
 //! Owns how they are found and brought to life; the gate decides which.
 
 use crate::device::document;
-use alloc::vec::Vec;
 use consent::{Needs, Outline};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -13,18 +12,17 @@ const GATED: &str = "[data-category],[data-service]";
 const RAN: &str = "data-latch-ran";
 
 /// The gated elements that have not run yet, in document order.
-pub fn waiting() -> Vec<Element> {
-    let mut found = Vec::new();
-    if let Ok(list) = document().and_then(|d| d.query_selector_all(GATED).map_err(|_| "")) {
-        for at in 0..list.length() {
-            if let Some(Ok(element)) = list.item(at).map(JsCast::dyn_into::<Element>)
-                && !element.has_attribute(RAN)
-            {
-                found.push(element);
-            }
+pub fn each_waiting(act: &mut dyn FnMut(Element)) {
+    let Ok(Ok(list)) = document().map(|document| document.query_selector_all(GATED)) else {
+        return;
+    };
+    for at in 0..list.length() {
+        if let Some(Ok(element)) = list.item(at).map(JsCast::dyn_into::<Element>)
+            && !element.has_attribute(RAN)
+        {
+            act(element);
         }
     }
-    found
 }
 
 /// What an element says it needs.

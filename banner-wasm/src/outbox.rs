@@ -3,39 +3,44 @@
 //! leaves the sending to the loader.
 
 use crate::device::{self, window};
-use alloc::string::{String, ToString};
-use alloc::vec::Vec;
-use consent::SiteId;
+use alloc::string::String;
+use consent::{SiteId, push_number};
 use web_sys::Storage;
 
-/// Most decisions waiting; beyond that the oldest goes. A visitor changes their mind rarely.
-const MAX: usize = 20;
+/// Longest outbox, in bytes: some twenty decisions. Beyond that the oldest goes.
+const MAX: usize = 24 * 1024;
 
-/// One site's outbox.
+/// One site's outbox: a decision a line, oldest first.
 pub struct Outbox {
     key: String,
     /// Where local storage is blocked, decisions last as long as the page.
-    memory: Vec<String>,
+    memory: String,
 }
 
 impl Outbox {
     /// The outbox of a site, with what earlier pages left in it.
     pub fn new(site: &SiteId) -> Self {
-        Self { key: ["latch_outbox_", site.as_str()].concat(), memory: Vec::new() }
+        let mut key = String::from("latch_outbox_");
+        key.push_str(site.as_str());
+        Self { key, memory: String::new() }
     }
 
-    /// The decisions waiting, oldest first.
-    pub fn waiting(&self) -> Vec<String> {
-        let stored = storage().and_then(|s| s.get_item(&self.key).ok().flatten());
-        let stored = stored.unwrap_or_default();
-        let stored = stored.split('\n').filter(|line| !line.is_empty()).map(String::from);
-        stored.chain(self.memory.iter().cloned()).collect()
+    /// The oldest decision waiting.
+    pub fn oldest(&self) -> Option<String> {
+        let waiting = self.waiting();
+        waiting.split_once('\n').map(|(oldest, _)| oldest.into())
     }
 
     /// Adds a decision.
-    pub fn push(&mut self, decision: String) {
+    pub fn push(&mut self, decision: &str) {
         let mut waiting = self.waiting();
-        waiting.push(decision);
+        waiting.push_str(decision);
+        waiting.push('\n');
+        while waiting.len() > MAX
+            && let Some((_, newer)) = waiting.split_once('\n')
+        {
+            waiting = newer.into();
+        }
         self.write(waiting);
     }
 
@@ -45,31 +50,39 @@ impl Outbox {
         let kept = matches!(status, 200 | 201);
         let hopeless = matches!(status, 400..=499) && !matches!(status, 408 | 429);
         if hopeless {
-            let status = status.to_string();
-            device::complain(
-                &["the server refuses to record this choice: HTTP ", &status].concat(),
-            );
+            let mut why = String::from("the server refuses to record this choice: HTTP ");
+            push_number(&mut why, status.into());
+            device::complain(&why);
         }
         if kept || hopeless {
-            let mut waiting = self.waiting();
-            waiting.retain(|other| other != decision);
-            self.write(waiting);
+            let mut rest = String::new();
+            for other in self.waiting().split_terminator('\n') {
+                if other != decision {
+                    rest.push_str(other);
+                    rest.push('\n');
+                }
+            }
+            self.write(rest);
         }
         kept || hopeless
     }
 
-    fn write(&mut self, mut waiting: Vec<String>) {
-        while waiting.len() > MAX {
-            waiting.remove(0);
-        }
+    fn waiting(&self) -> String {
+        let stored = storage().and_then(|storage| storage.get_item(&self.key).ok().flatten());
+        let mut waiting = stored.unwrap_or_default();
+        waiting.push_str(&self.memory);
+        waiting
+    }
+
+    fn write(&mut self, waiting: String) {
         let stored = storage().is_some_and(|storage| {
             if waiting.is_empty() {
                 storage.remove_item(&self.key).is_ok()
             } else {
-                storage.set_item(&self.key, &waiting.join("\n")).is_ok()
+                storage.set_item(&self.key, &waiting).is_ok()
             }
         });
-        self.memory = if stored { Vec::new() } else { waiting };
+        self.memory = if stored { String::new() } else { waiting };
     }
 }
 

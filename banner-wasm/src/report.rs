@@ -1,79 +1,107 @@
 //! A decision as the server reads it: JSON, written by hand because a JSON library would cost the
 //! visitor more than all the rest of the banner. Knows nothing of sending.
 
-use alloc::string::{String, ToString};
-use consent::{Action, Answer, Decision, Gesture, ItemId, Layer};
+use alloc::string::String;
+use consent::{
+    Action, Answer, Choice, DecisionId, Gesture, Item, ItemId, Layer, Outline, Secret, push_number,
+};
 
-/// The JSON text of a decision.
-pub fn json(decision: &Decision) -> String {
-    let mut out = String::with_capacity(640);
-    out.push('{');
-    text(&mut out, "id", &decision.id.to_hex());
-    text(&mut out, "secret", &decision.secret.to_hex());
-    bare(&mut out, "version", &decision.version.to_string());
-    text(&mut out, "language", decision.language.as_str());
-    text(
-        &mut out,
-        "action",
-        match decision.action {
-            Action::AcceptAll => "accept_all",
-            Action::RejectAll => "reject_all",
-            Action::Save => "save",
-        },
-    );
-    text(
-        &mut out,
-        "layer",
-        match decision.layer {
-            Layer::First => "first",
-            Layer::Second => "second",
-            Layer::None => "none",
-        },
-    );
-    text(
-        &mut out,
-        "gesture",
-        match decision.gesture {
-            Gesture::Click => "click",
-            Gesture::Keyboard => "keyboard",
-            Gesture::Api => "api",
-        },
-    );
-    bare(&mut out, "trusted", if decision.trusted { "true" } else { "false" });
-    bare(&mut out, "decided_at", &decision.decided_at.to_string());
-    text(&mut out, "page", decision.page.as_str());
-    key(&mut out, "answers");
-    out.push('{');
-    answers(&mut out, "categories", &decision.answers.categories);
-    answers(&mut out, "services", &decision.answers.services);
-    out.push_str("}}");
-    out
+/// What a report says beside the choice.
+#[derive(Debug)]
+pub struct Report<'a> {
+    /// See [`consent::Decision::id`].
+    pub id: DecisionId,
+    /// See [`consent::Decision::secret`].
+    pub secret: Secret,
+    /// See [`consent::Decision::version`].
+    pub version: u32,
+    /// See [`consent::Decision::language`].
+    pub language: &'a str,
+    /// See [`consent::Decision::action`].
+    pub action: Action,
+    /// See [`consent::Decision::layer`].
+    pub layer: Layer,
+    /// See [`consent::Decision::gesture`].
+    pub gesture: Gesture,
+    /// See [`consent::Decision::trusted`].
+    pub trusted: bool,
+    /// See [`consent::Decision::decided_at`].
+    pub decided_at: u64,
+    /// See [`consent::Decision::page`].
+    pub page: &'a str,
 }
 
-/// The answers alone, as `{"categories":{…},"services":{…}}`.
-pub fn answers_json(categories: &[(ItemId, Answer)], services: &[(ItemId, Answer)]) -> String {
-    let mut out = String::from("{");
-    answers(&mut out, "categories", categories);
-    answers(&mut out, "services", services);
-    out.push('}');
-    out
-}
-
-fn answers(out: &mut String, name: &str, list: &[(ItemId, Answer)]) {
-    key(out, name);
-    out.push('{');
-    for (id, answer) in list {
+impl Report<'_> {
+    /// The JSON text of the decision.
+    pub fn json(&self, outline: &Outline, choice: &Choice) -> String {
+        let mut out = String::from("{");
+        text(&mut out, "id", &self.id.to_hex());
+        text(&mut out, "secret", &self.secret.to_hex());
+        key(&mut out, "version");
+        push_number(&mut out, self.version.into());
+        text(&mut out, "language", self.language);
         text(
-            out,
-            id.as_str(),
-            match answer {
-                Answer::Granted => "granted",
-                Answer::Denied => "denied",
-                Answer::Unasked => "unasked",
+            &mut out,
+            "action",
+            match self.action {
+                Action::AcceptAll => "accept_all",
+                Action::RejectAll => "reject_all",
+                Action::Save => "save",
             },
         );
+        text(
+            &mut out,
+            "layer",
+            match self.layer {
+                Layer::First => "first",
+                Layer::Second => "second",
+                Layer::None => "none",
+            },
+        );
+        text(
+            &mut out,
+            "gesture",
+            match self.gesture {
+                Gesture::Click => "click",
+                Gesture::Keyboard => "keyboard",
+                Gesture::Api => "api",
+            },
+        );
+        key(&mut out, "trusted");
+        out.push_str(if self.trusted { "true" } else { "false" });
+        key(&mut out, "decided_at");
+        push_number(&mut out, self.decided_at);
+        text(&mut out, "page", self.page);
+        key(&mut out, "answers");
+        answers(&mut out, outline, choice);
+        out.push('}');
+        out
     }
-    out.push('}');
+}
+
+/// The answers as `{"categories":{"id":"granted"},"services":{…}}`.
+pub fn answers(out: &mut String, outline: &Outline, choice: &Choice) {
+    out.push_str("{\"categories\":{");
+    for (at, category) in outline.categories().iter().enumerate() {
+        answer(out, &category.id, choice.answer(Item::Category(at)));
+    }
+    out.push_str("},\"services\":{");
+    for (at, service) in outline.services().iter().enumerate() {
+        answer(out, &service.id, choice.answer(Item::Service(at)));
+    }
+    out.push_str("}}");
+}
+
+fn answer(out: &mut String, id: &ItemId, answer: Answer) {
+    text(
+        out,
+        id.as_str(),
+        match answer {
+            Answer::Granted => "granted",
+            Answer::Denied => "denied",
+            Answer::Unasked => "unasked",
+        },
+    );
 }
 
 /// Begins a member; the comma comes before it unless it is the first of its object.
@@ -85,11 +113,6 @@ fn key(out: &mut String, name: &str) {
     out.push(':');
 }
 
-fn bare(out: &mut String, name: &str, value: &str) {
-    key(out, name);
-    out.push_str(value);
-}
-
 fn text(out: &mut String, name: &str, value: &str) {
     key(out, name);
     quoted(out, value);
@@ -99,10 +122,10 @@ fn text(out: &mut String, name: &str, value: &str) {
 fn quoted(out: &mut String, value: &str) {
     out.push('"');
     for c in value.chars() {
-        if matches!(c, '"' | '\\') {
+        if c == '"' || c == '\\' {
             out.push('\\');
         }
-        if !c.is_control() {
+        if c >= ' ' {
             out.push(c);
         }
     }
@@ -112,13 +135,28 @@ fn quoted(out: &mut String, value: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use consent::{Answers, DecisionId, Secret};
+    use consent::{Answers, Decision, OutlineCategory};
 
     #[test]
     fn the_server_reads_what_the_banner_writes() {
-        let decision = Decision {
+        let ads = OutlineCategory { id: "ads".parse().unwrap(), necessary: false };
+        let outline = Outline::new(vec![ads], vec![]).unwrap();
+        let choice = Choice::all(&outline, Answer::Denied);
+        let report = Report {
             id: DecisionId::from_bytes([1; 16]),
             secret: Secret::from_bytes([2; 16]),
+            version: 7,
+            language: "pt-BR",
+            action: Action::Save,
+            layer: Layer::Second,
+            gesture: Gesture::Keyboard,
+            trusted: true,
+            decided_at: 1_790_000_000_123,
+            page: "/a\"b\\c/ü",
+        };
+        let expected = Decision {
+            id: report.id,
+            secret: report.secret,
             version: 7,
             language: "pt-BR".parse().unwrap(),
             action: Action::Save,
@@ -127,13 +165,11 @@ mod tests {
             trusted: true,
             decided_at: 1_790_000_000_123,
             page: String::from("/a\"b\\c/ü").try_into().unwrap(),
-            answers: Answers {
-                categories: vec![("ads".parse().unwrap(), Answer::Denied)],
-                services: vec![],
-            },
+            answers: Answers::default(),
         };
-        let read: serde_json::Value = serde_json::from_str(&json(&decision)).unwrap();
-        let mut expected = serde_json::to_value(&decision).unwrap();
+        let read: serde_json::Value =
+            serde_json::from_str(&report.json(&outline, &choice)).unwrap();
+        let mut expected = serde_json::to_value(&expected).unwrap();
         expected["answers"] = serde_json::json!({"categories": {"ads": "denied"}, "services": {}});
         assert_eq!(read, expected);
     }

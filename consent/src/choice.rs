@@ -23,11 +23,8 @@ pub enum Answer {
 /// Held so that nonsense cannot be built: necessary items are granted, and a category with
 /// services is granted exactly when all of them are, unasked when one of them is unasked, denied
 /// otherwise.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Choice {
-    categories: Vec<Answer>,
-    services: Vec<Answer>,
-}
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choice([Answer; Item::SLOTS]);
 
 /// Answers by name, as the wire and the log spell them.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -87,20 +84,21 @@ impl Choice {
 
     /// The choice in which each asked item (see [`Outline::asked`]) has the answer `answer` gives.
     pub fn of(outline: &Outline, answer: impl Fn(Item) -> Answer) -> Self {
-        let own = |item| if outline.is_necessary(item) { Answer::Granted } else { answer(item) };
-        let services: Vec<Answer> =
-            (0..outline.services().len()).map(|at| own(Item::Service(at))).collect();
-        let categories = (0..outline.categories().len())
-            .map(|at| {
-                let mut members = outline.services_of(at).map(|s| services[s]).peekable();
-                if members.peek().is_none() {
-                    own(Item::Category(at))
-                } else {
-                    members.fold(Answer::Granted, together)
-                }
-            })
-            .collect();
-        Self { categories, services }
+        Self::gather(outline, &answer)
+    }
+
+    /// Not generic: the banner would otherwise carry one copy for each caller.
+    fn gather(outline: &Outline, answer: &dyn Fn(Item) -> Answer) -> Self {
+        let mut choice = Self([Answer::Granted; Item::SLOTS]);
+        for item in outline.asked() {
+            let answer = answer(item);
+            choice.0[item.slot()] = answer;
+            if let Item::Service(at) = item {
+                let category = Item::Category(outline.services()[at].category).slot();
+                choice.0[category] = together(choice.0[category], answer);
+            }
+        }
+        choice
     }
 
     /// The choice that these named answers make, if they answer everything and fit together.
@@ -148,20 +146,27 @@ impl Choice {
 
     /// The same choice by name.
     pub fn to_answers(&self, outline: &Outline) -> Answers {
-        let categories = outline.categories().iter().map(|c| c.id.clone());
-        let services = outline.services().iter().map(|s| s.id.clone());
+        let categories = outline.categories().iter().enumerate();
+        let services = outline.services().iter().enumerate();
         Answers {
-            categories: categories.zip(self.categories.iter().copied()).collect(),
-            services: services.zip(self.services.iter().copied()).collect(),
+            categories: categories
+                .map(|(at, c)| (c.id.clone(), self.answer(Item::Category(at))))
+                .collect(),
+            services: services
+                .map(|(at, s)| (s.id.clone(), self.answer(Item::Service(at))))
+                .collect(),
         }
     }
 
     /// The answer to one item.
     pub fn answer(&self, item: Item) -> Answer {
-        match item {
-            Item::Category(at) => self.categories[at],
-            Item::Service(at) => self.services[at],
-        }
+        self.0[item.slot()]
+    }
+
+    /// Whether every marked slot is granted.
+    pub(crate) fn grants(&self, marked: &[bool; Item::SLOTS]) -> bool {
+        let mut slots = marked.iter().zip(&self.0);
+        slots.all(|(marked, answer)| !marked || *answer == Answer::Granted)
     }
 
     /// The choice with one item set; setting a category sets all of its services.
@@ -178,7 +183,7 @@ impl Choice {
 
     /// Whether the visitor has answered everything.
     pub fn is_complete(&self) -> bool {
-        !self.categories.contains(&Answer::Unasked)
+        !self.0.contains(&Answer::Unasked)
     }
 
     /// Whether anything beyond the necessary is granted: what only a trusted gesture may say.

@@ -1,8 +1,7 @@
 //! The gate: from a [`Standing`] to what may run. The only place that makes a [`Permitted`], so
 //! whatever injects can inject nothing else.
 
-use crate::{Answer, Choice, Item, Outline, Standing};
-use alloc::vec::Vec;
+use crate::{Choice, Item, Outline, Standing};
 
 /// Proof that the gate let `T` through. Cannot be made outside this module.
 #[derive(Debug)]
@@ -15,54 +14,78 @@ impl<T> Permitted<T> {
     }
 }
 
+/// A set of items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Items([bool; Item::SLOTS]);
+
+impl Default for Items {
+    fn default() -> Self {
+        Self([false; Item::SLOTS])
+    }
+}
+
+impl Items {
+    /// Adds all items of another set.
+    pub fn add(&mut self, other: &Self) {
+        for (own, other) in self.0.iter_mut().zip(&other.0) {
+            *own |= *other;
+        }
+    }
+
+    /// Whether every item of the set is granted.
+    pub fn all_granted(&self, choice: &Choice) -> bool {
+        choice.grants(&self.0)
+    }
+}
+
 /// What must be granted for a thing to run. Nothing named means that nothing can permit it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Needs {
-    items: Vec<Item>,
+    items: Items,
+    named: bool,
     unknown: bool,
 }
 
 impl Needs {
     /// A service of the outline, for a tag that the notice itself declares.
     pub fn service(at: usize) -> Self {
-        Self { items: [Item::Service(at)].into(), unknown: false }
-    }
-
-    /// What markup names: several ids, separated by white space, mean all of them. An id that the
-    /// notice does not have can never be granted.
-    pub fn named(outline: &Outline, categories: Option<&str>, services: Option<&str>) -> Self {
         let mut needs = Self::default();
-        let known = |id: &str, service: bool| {
-            outline.find(id).filter(|item| matches!(item, Item::Service(_)) == service)
-        };
-        let services = services.unwrap_or("").split_whitespace().map(|id| known(id, true));
-        let categories = categories.unwrap_or("").split_whitespace().map(|id| known(id, false));
-        for found in services.chain(categories) {
-            match found {
-                Some(item) => needs.items.push(item),
-                None => needs.unknown = true,
-            }
-        }
-        needs.narrow(outline);
+        needs.name(Item::Service(at));
         needs
     }
 
-    /// A named service speaks for its own category: `analytics` plus a service in it asks for
-    /// that service, not for every other service of the category too.
-    fn narrow(&mut self, outline: &Outline) {
-        let spoken_for: Vec<usize> = self
-            .items
-            .iter()
-            .filter_map(|item| match item {
-                Item::Service(at) => Some(outline.services()[*at].category),
-                Item::Category(_) => None,
-            })
-            .collect();
-        self.items.retain(|item| !matches!(item, Item::Category(at) if spoken_for.contains(at)));
+    /// What markup names: several ids, separated by white space, mean all of them. An id that the
+    /// notice does not have can never be granted. A named service speaks for its own category:
+    /// `analytics` plus a service in it asks for that service, not for every other one there too.
+    pub fn named(outline: &Outline, categories: Option<&str>, services: Option<&str>) -> Self {
+        let mut needs = Self::default();
+        let mut spoken_for = Items::default();
+        for id in services.unwrap_or("").split_ascii_whitespace() {
+            match outline.find(id) {
+                Some(Item::Service(at)) => {
+                    needs.name(Item::Service(at));
+                    spoken_for.0[Item::Category(outline.services()[at].category).slot()] = true;
+                }
+                _ => needs.unknown = true,
+            }
+        }
+        for id in categories.unwrap_or("").split_ascii_whitespace() {
+            match outline.find(id) {
+                Some(item @ Item::Category(_)) if spoken_for.0[item.slot()] => {}
+                Some(item @ Item::Category(_)) => needs.name(item),
+                _ => needs.unknown = true,
+            }
+        }
+        needs
+    }
+
+    fn name(&mut self, item: Item) {
+        self.items.0[item.slot()] = true;
+        self.named = true;
     }
 
     /// What must be granted.
-    pub fn items(&self) -> &[Item] {
+    pub fn items(&self) -> &Items {
         &self.items
     }
 }
@@ -81,8 +104,7 @@ impl<'a> Gate<'a> {
 
     /// Lets `thing` through if everything it needs is granted.
     pub fn permit<T>(&self, needs: &Needs, thing: T) -> Option<Permitted<T>> {
-        let granted = |item: &Item| self.choice.answer(*item) == Answer::Granted;
-        let all = !needs.unknown && !needs.items.is_empty() && needs.items.iter().all(granted);
+        let all = needs.named && !needs.unknown && needs.items.all_granted(self.choice);
         all.then_some(Permitted(thing))
     }
 }

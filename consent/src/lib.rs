@@ -26,10 +26,20 @@ pub use choice::{Answer, Answers, AnswersError, Choice};
 pub use decision::{Action, Admitted, Decision, Gesture, Layer, PagePath, Refusal};
 pub use device_choice::{DeviceChoice, DeviceChoiceError};
 pub use filter::{Filter, Outcome};
-pub use gate::{Gate, Needs, Permitted};
+pub use gate::{Gate, Items, Needs, Permitted};
 pub use id::{IdError, ItemId, SiteId};
 pub use language::{Language, LanguageError};
-pub use outline::{Item, Outline, OutlineCategory, OutlineError, OutlineService};
+pub use outline::{Asked, Item, Outline, OutlineCategory, OutlineError, OutlineService};
 pub use record::{NoticeRef, Record, Regime};
 pub use standing::{AskReason, Standing, Terms, standing};
 pub use token::{DecisionId, Secret, TokenError, VisitorId};
+
+/// Appends a number in decimal digits. The formatting machinery of the core library weighs more
+/// than the rest of a stored choice.
+pub fn push_number(out: &mut alloc::string::String, number: u64) {
+    if number >= 10 {
+        push_number(out, number / 10);
+    }
+    let digit = u32::try_from(number % 10).unwrap_or_default();
+    out.push(char::from_digit(digit, 10).unwrap_or('0'));
+}

@@ -32,6 +32,19 @@ pub enum Item {
     Service(usize),
 }
 
+impl Item {
+    /// How many different positions there are.
+    pub(crate) const SLOTS: usize = Outline::MAX_CATEGORIES + Outline::MAX_SERVICES;
+
+    /// A number for each position, below [`Item::SLOTS`].
+    pub(crate) fn slot(self) -> usize {
+        match self {
+            Self::Category(at) => at,
+            Self::Service(at) => Outline::MAX_CATEGORIES + at,
+        }
+    }
+}
+
 /// The categories and services that can be answered. Ids are unique over both, every service
 /// stands in a category that exists, and there is at least one category.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,13 +155,45 @@ impl Outline {
 
     /// The items that carry an answer of their own and are asked about: services, and categories
     /// that have none, outside the necessary categories.
-    pub fn asked(&self) -> impl Iterator<Item = Item> + '_ {
-        let lone = (0..self.categories.len())
-            .filter(|at| self.services_of(*at).next().is_none())
-            .map(Item::Category);
-        (0..self.services.len())
-            .map(Item::Service)
-            .chain(lone)
-            .filter(|item| !self.is_necessary(*item))
+    pub fn asked(&self) -> Asked<'_> {
+        Asked { outline: self, slot: 0 }
+    }
+
+    /// Every item: the services, then the categories.
+    fn at(&self, slot: usize) -> Option<Item> {
+        if slot < self.services.len() {
+            return Some(Item::Service(slot));
+        }
+        let category = slot - self.services.len();
+        (category < self.categories.len()).then_some(Item::Category(category))
+    }
+
+    fn has_services(&self, category: usize) -> bool {
+        self.services.iter().any(|service| service.category == category)
+    }
+}
+
+/// Iterates over [`Outline::asked`].
+#[derive(Debug, Clone)]
+pub struct Asked<'a> {
+    outline: &'a Outline,
+    slot: usize,
+}
+
+impl Iterator for Asked<'_> {
+    type Item = Item;
+
+    fn next(&mut self) -> Option<Item> {
+        loop {
+            let item = self.outline.at(self.slot)?;
+            self.slot += 1;
+            let own = match item {
+                Item::Service(_) => true,
+                Item::Category(at) => !self.outline.has_services(at),
+            };
+            if own && !self.outline.is_necessary(item) {
+                return Some(item);
+            }
+        }
     }
 }

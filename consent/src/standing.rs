@@ -1,7 +1,7 @@
 //! Where a visitor stands: ask, or settled. A pure function of the notice's terms, what the
 //! device kept and the time; it neither reads the device nor the clock.
 
-use crate::{Answer, Choice, DeviceChoice, Outline};
+use crate::{Choice, DeviceChoice, Outline};
 
 /// What a notice version says about the validity of choices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub enum AskReason {
 }
 
 /// Whether the visitor is asked, and what may count meanwhile.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     /// Show the first layer. Only what `so_far` grants may run.
     Ask {
@@ -63,7 +63,7 @@ const CLOCK_SLACK: u64 = 300;
 pub fn standing(
     outline: &Outline,
     terms: Terms,
-    stored: Option<&DeviceChoice>,
+    stored: Option<&DeviceChoice<'_>>,
     now: u64,
 ) -> Standing {
     let ask = |reason, so_far| Standing::Ask { reason, so_far };
@@ -86,15 +86,6 @@ pub fn standing(
     if stored.version < terms.asks_since {
         return ask(AskReason::Changed, nothing());
     }
-    let choice = Choice::of(outline, |item| {
-        let id = outline.id(item);
-        if stored.denied.contains(id) {
-            Answer::Denied
-        } else if stored.granted.contains(id) {
-            Answer::Granted
-        } else {
-            Answer::Unasked
-        }
-    });
+    let choice = Choice::of(outline, |item| stored.answer(outline.id(item).as_str()));
     if choice.is_complete() { Standing::Settled(choice) } else { ask(AskReason::NewItems, choice) }
 }
