@@ -109,7 +109,7 @@
     document.body || once("DOMContentLoaded"),
   ]).then(function (parts) {
     notice = parts[0];
-    banner = new wasm_bindgen.Banner(notice.brief);
+    banner = new wasm_bindgen.Banner(document, notice.brief);
     place();
     paint();
     document.addEventListener("click", click, true);

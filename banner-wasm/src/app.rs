@@ -1,6 +1,7 @@
 //! The banner at work on one page: turns what the browser reports into machine events, and the
 //! machine's effects into deeds. Owns the order of those deeds.
 
+use crate::browser::Document;
 use crate::device::{self, Unusable};
 use crate::inject::{Injector, Job};
 use crate::machine::{By, Effect, Event, Screen, State};
@@ -16,6 +17,7 @@ use consent::{
 
 /// The banner on one page.
 pub struct App {
+    document: Document,
     brief: Brief,
     state: State,
     secret: Option<Secret>,
@@ -25,15 +27,15 @@ pub struct App {
 
 impl App {
     /// Starts on this page.
-    pub fn start(brief: Brief) -> Result<Self, Unusable> {
-        let kept = device::kept(&brief.site)?;
+    pub fn start(document: Document, brief: Brief) -> Result<Self, Unusable> {
+        let kept = device::kept(&document, &brief.site)?;
         let stored = DeviceChoice::parse(&kept).ok();
         let now = device::now_ms() / 1000;
         let standing = standing(&brief.outline, brief.terms, stored.as_ref(), now);
         let outbox = Outbox::new(&brief.site);
         let secret = stored.map(|stored| stored.secret);
         let injector = Injector::default();
-        let app = Self { brief, state: State::new(standing), secret, injector, outbox };
+        let app = Self { document, brief, state: State::new(standing), secret, injector, outbox };
         app.erase_refused();
         Ok(app)
     }
@@ -92,18 +94,18 @@ impl App {
 
     /// Runs one job. Whether more wait.
     pub fn run(&mut self) -> bool {
-        self.injector.next(&self.brief);
+        self.injector.next(&self.document, &self.brief);
         self.injector.waits()
     }
 
     /// The oldest decision waiting for the server.
     pub fn letter(&self) -> Option<String> {
-        self.outbox.oldest()
+        self.outbox.oldest(&self.document)
     }
 
     /// The server's answer to it.
     pub fn answered(&mut self, letter: &str, status: u16) -> bool {
-        self.outbox.answered(letter, status)
+        self.outbox.answered(&self.document, letter, status)
     }
 
     fn to_do(&self) -> u16 {
@@ -143,14 +145,14 @@ impl App {
             gesture: by.gesture,
             trusted: by.trusted,
             decided_at: now,
-            page: &device::page(),
+            page: &device::page(&self.document),
         };
         let letter = report.json(outline, choice);
         let kept = DeviceChoice::encode(outline, choice, version, now / 1000, secret);
-        device::keep(&self.brief.site, &kept, self.brief.terms.lifetime_days)?;
+        device::keep(&self.document, &self.brief.site, &kept, self.brief.terms.lifetime_days)?;
         self.secret = Some(secret);
         self.erase_refused();
-        self.outbox.push(&letter);
+        self.outbox.push(&self.document, &letter);
         self.open_gate();
         Ok(())
     }
@@ -165,7 +167,7 @@ impl App {
                 self.injector.queue(gate.permit(&needs, Job::Tag(at, tag, needs)));
             }
         }
-        markup::each_waiting(&mut |element| {
+        markup::each_waiting(&self.document, &mut |element| {
             let needs = markup::needs(&element, &self.brief.outline);
             self.injector.queue(gate.permit(&needs, Job::Markup(element, needs)));
         });
@@ -174,7 +176,7 @@ impl App {
     /// Removes what refused services left behind, also what they wrote after an earlier refusal.
     fn erase_refused(&self) {
         let choice = self.state.standing.choice();
-        erase::erase(&|name| {
+        erase::erase(&self.document, &|name| {
             self.brief.services.iter().enumerate().any(|(at, service)| {
                 choice.answer(Item::Service(at)) == Answer::Denied
                     && service.cookies.iter().any(|cookie| cookie.matches(name))

@@ -2,24 +2,24 @@
 //! cookies, over every domain and path a page can write to. Owns that cross product; knows
 //! nothing of choices.
 
-use crate::device::{self, window};
+use crate::browser::Document;
+use crate::device;
 use alloc::string::String;
 
 /// Expires every cookie of the page that `declared` says yes to.
-pub fn erase(declared: &dyn Fn(&str) -> bool) {
-    let Ok(jar) = device::cookies() else { return };
+pub fn erase(document: &Document, declared: &dyn Fn(&str) -> bool) {
+    let Ok(jar) = device::cookies(document) else { return };
     for pair in jar.split(';') {
         let name = pair.split('=').next().unwrap_or("").trim_ascii();
         if declared(name) {
-            expire(name);
+            expire(document, name);
         }
     }
 }
 
-fn expire(name: &str) {
-    let Ok(location) = window().map(|w| w.location()) else { return };
-    let host = location.hostname().unwrap_or_default();
-    let path = location.pathname().unwrap_or_default();
+fn expire(document: &Document, name: &str) {
+    let host = document.location().hostname();
+    let path = document.location().pathname();
     each_domain(&host, &mut |domain| {
         each_path(&path, &mut |path| {
             let mut line = String::from(name);
@@ -29,7 +29,7 @@ fn expire(name: &str) {
                 line.push_str("; Domain=");
                 line.push_str(domain);
             }
-            device::set_cookie(&line);
+            let _ = document.set_cookie(&line);
         });
     });
 }

@@ -1,15 +1,13 @@
 //! Puts permitted tags into the page, one task at a time, and remembers what ran. Takes nothing
 //! but [`Permitted`] jobs, which only the gate makes.
 
-use crate::device::{self, document};
-use crate::markup;
+use crate::browser::{Document, Element};
+use crate::{device, markup};
 use alloc::vec::Vec;
 use consent::notice::{Brief, Tag, TagKind};
 use consent::{Items, Needs, Permitted};
-use web_sys::Element;
 
 /// One thing to put into the page, and what had to be granted for it.
-#[derive(Debug)]
 pub enum Job {
     /// A tag of the notice: the positions of its service and of itself there.
     Tag(usize, usize, Needs),
@@ -47,7 +45,7 @@ impl Injector {
     }
 
     /// Runs the next job.
-    pub fn next(&mut self, brief: &Brief) {
+    pub fn next(&mut self, document: &Document, brief: &Brief) {
         if self.waiting.is_empty() {
             return;
         }
@@ -58,12 +56,12 @@ impl Injector {
                 }
                 self.tags.push((service, at));
                 if let Some(tag) = brief.services.get(service).and_then(|s| s.tags.get(at)) {
-                    insert(tag);
+                    insert(document, tag);
                 }
                 needs
             }
             Job::Markup(element, needs) => {
-                markup::revive(&element);
+                markup::revive(document, &element);
                 needs
             }
         };
@@ -71,7 +69,7 @@ impl Injector {
     }
 }
 
-fn insert(tag: &Tag) {
+fn insert(document: &Document, tag: &Tag) {
     let (name, address) = match tag.kind {
         TagKind::Script => ("script", "src"),
         TagKind::Inline => ("script", ""),
@@ -79,31 +77,21 @@ fn insert(tag: &Tag) {
         TagKind::Iframe => ("iframe", "src"),
         TagKind::Link => ("link", "href"),
     };
-    let Ok(document) = document() else { return };
-    let (Ok(element), Some(head)) = (document.create_element(name), document.head()) else {
-        return;
-    };
+    let Ok(element) = document.create_element(name) else { return };
     for (name, value) in &tag.attributes {
         let _ = element.set_attribute(name, value);
     }
-    if matches!(tag.kind, TagKind::Image | TagKind::Iframe) {
-        for (name, value) in [("hidden", ""), ("alt", ""), ("width", "1"), ("height", "1")] {
-            let _ = element.set_attribute(name, value);
-        }
+    let hidden = matches!(tag.kind, TagKind::Image | TagKind::Iframe);
+    if hidden {
+        let _ = element.set_attribute("hidden", "");
     }
     if address.is_empty() {
-        element.set_text_content(Some(&tag.content));
+        element.set_text(&tag.content);
     } else {
         let _ = element.set_attribute(address, &tag.content);
     }
-    let place: Element = match tag.kind {
-        TagKind::Image | TagKind::Iframe => match document.body() {
-            Some(body) => body.into(),
-            None => head.into(),
-        },
-        TagKind::Script | TagKind::Inline | TagKind::Link => head.into(),
-    };
-    if place.append_child(&element).is_err() {
+    let place = if hidden { document.body() } else { document.head() };
+    if place.is_none_or(|place| place.append(&element).is_err()) {
         device::complain("the page refuses a tag");
     }
 }

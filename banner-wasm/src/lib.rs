@@ -10,6 +10,7 @@
 extern crate alloc;
 
 mod app;
+mod browser;
 mod device;
 mod erase;
 mod inject;
@@ -20,11 +21,11 @@ mod report;
 
 use alloc::string::String;
 use app::App;
+use browser::{Document, UiEvent};
 use consent::Gesture;
 use consent::notice::Brief;
 use machine::{By, Event, Screen};
 use wasm_bindgen::prelude::*;
-use web_sys::UiEvent;
 
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
@@ -64,11 +65,11 @@ impl Banner {
     /// Starts on this page, with the brief of a notice. Fails with a sentence for the console if
     /// it cannot be read or the device is of no use; nothing runs then.
     #[wasm_bindgen(constructor)]
-    pub fn new(brief: &str) -> Result<Banner, JsValue> {
+    pub fn new(document: Document, brief: &str) -> Result<Banner, JsValue> {
         let brief = Brief::parse(brief).map_err(|_| {
             JsValue::from_str("the notice is malformed or made for another version of the banner")
         })?;
-        App::start(brief).map(Banner).map_err(JsValue::from_str)
+        App::start(document, brief).map(Banner).map_err(JsValue::from_str)
     }
 
     /// Looks at what waits in the page: at the start, and once it is parsed.

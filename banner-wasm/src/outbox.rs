@@ -2,10 +2,10 @@
 //! answered, so that they survive a reload or an outage. Knows only texts, not what they say, and
 //! leaves the sending to the loader.
 
-use crate::device::{self, window};
+use crate::browser::Document;
+use crate::device;
 use alloc::string::String;
 use consent::{SiteId, push_number};
-use web_sys::Storage;
 
 /// Longest outbox, in bytes: some twenty decisions. Beyond that the oldest goes.
 const MAX: usize = 24 * 1024;
@@ -26,14 +26,14 @@ impl Outbox {
     }
 
     /// The oldest decision waiting.
-    pub fn oldest(&self) -> Option<String> {
-        let waiting = self.waiting();
+    pub fn oldest(&self, document: &Document) -> Option<String> {
+        let waiting = self.waiting(document);
         waiting.split_once('\n').map(|(oldest, _)| oldest.into())
     }
 
     /// Adds a decision.
-    pub fn push(&mut self, decision: &str) {
-        let mut waiting = self.waiting();
+    pub fn push(&mut self, document: &Document, decision: &str) {
+        let mut waiting = self.waiting(document);
         waiting.push_str(decision);
         waiting.push('\n');
         while waiting.len() > MAX
@@ -41,12 +41,12 @@ impl Outbox {
         {
             waiting = newer.into();
         }
-        self.write(waiting);
+        self.write(document, waiting);
     }
 
     /// Acts on the server's answer. A decision that the server can never accept does not hold up
     /// the others. Whether the decision is done with.
-    pub fn answered(&mut self, decision: &str, status: u16) -> bool {
+    pub fn answered(&mut self, document: &Document, decision: &str, status: u16) -> bool {
         let kept = matches!(status, 200 | 201);
         let hopeless = matches!(status, 400..=499) && !matches!(status, 408 | 429);
         if hopeless {
@@ -56,36 +56,33 @@ impl Outbox {
         }
         if kept || hopeless {
             let mut rest = String::new();
-            for other in self.waiting().split_terminator('\n') {
+            for other in self.waiting(document).split_terminator('\n') {
                 if other != decision {
                     rest.push_str(other);
                     rest.push('\n');
                 }
             }
-            self.write(rest);
+            self.write(document, rest);
         }
         kept || hopeless
     }
 
-    fn waiting(&self) -> String {
-        let stored = storage().and_then(|storage| storage.get_item(&self.key).ok().flatten());
+    fn waiting(&self, document: &Document) -> String {
+        let stored =
+            device::storage(document).and_then(|storage| storage.get(&self.key).ok().flatten());
         let mut waiting = stored.unwrap_or_default();
         waiting.push_str(&self.memory);
         waiting
     }
 
-    fn write(&mut self, waiting: String) {
-        let stored = storage().is_some_and(|storage| {
+    fn write(&mut self, document: &Document, waiting: String) {
+        let stored = device::storage(document).is_some_and(|storage| {
             if waiting.is_empty() {
-                storage.remove_item(&self.key).is_ok()
+                storage.remove(&self.key).is_ok()
             } else {
-                storage.set_item(&self.key, &waiting).is_ok()
+                storage.set(&self.key, &waiting).is_ok()
             }
         });
         self.memory = if stored { String::new() } else { waiting };
     }
-}
-
-fn storage() -> Option<Storage> {
-    window().ok()?.local_storage().ok()?
 }
