@@ -1,4 +1,12 @@
 //! The Latch server: keeps the consent log, publishes notices and serves the banner.
 
+pub mod app;
+pub mod auth;
+pub mod log;
+pub mod moment;
 pub mod notice_file;
+pub mod notices;
+pub mod publish;
 pub mod store;
+pub mod visitor;
+pub mod web;

@@ -1,0 +1,83 @@
+//! The published notices: what was asked, word for word, and publishing the next.
+
+use super::{AdminToken, Refusal, site};
+use crate::app::State;
+use crate::moment::Moment;
+use crate::notices::Published;
+use actix_web::HttpResponse;
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::web::{Data, Path};
+use consent::notice::Draft;
+use data_encoding::HEXLOWER;
+use serde::Serialize;
+use serde_json::json;
+
+/// A version as lists show it.
+#[derive(Serialize)]
+struct Version {
+    site: String,
+    version: u32,
+    hash: String,
+    published_at: Moment,
+    asks_since: u32,
+}
+
+impl From<&Published> for Version {
+    fn from(published: &Published) -> Self {
+        let stored = &published.stored;
+        Self {
+            site: stored.site.to_string(),
+            version: stored.version,
+            hash: HEXLOWER.encode(&stored.hash),
+            published_at: Moment(stored.published_at),
+            asks_since: stored.asks_since,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Current<'a> {
+    #[serde(flatten)]
+    version: Version,
+    notice: &'a Draft,
+}
+
+/// `GET /v1/sites/{site}/notice`: the current version.
+pub(super) async fn current(
+    state: Data<State>,
+    site: Path<String>,
+) -> Result<HttpResponse, Refusal> {
+    let published = site::current(&state, &site)?;
+    let version = Version::from(published.as_ref());
+    let current = Current { version, notice: published.notice.draft() };
+    Ok(HttpResponse::Ok().json(current))
+}
+
+/// `GET /v1/sites/{site}/notices`: all versions, oldest first, for admins.
+pub(super) async fn versions(
+    _: AdminToken,
+    state: Data<State>,
+    site: Path<String>,
+) -> Result<HttpResponse, Refusal> {
+    let current = site::current(&state, &site)?;
+    let versions = state.notices.versions(&current.stored.site);
+    let versions: Vec<Version> = versions.iter().map(|p| Version::from(p.as_ref())).collect();
+    Ok(HttpResponse::Ok().json(json!({ "notices": versions })))
+}
+
+/// `GET /v1/sites/{site}/notices/{version}`: exactly the bytes whose SHA-256 the records name.
+pub(super) async fn version(
+    state: Data<State>,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, Refusal> {
+    let (site, version) = path.into_inner();
+    let current = site::current(&state, &site)?;
+    let version = version.parse().map_err(|_| Refusal::NotFound)?;
+    let published = state.notices.version(&current.stored.site, version);
+    let stored = &published.as_deref().ok_or(Refusal::NotFound)?.stored;
+    Ok(HttpResponse::Ok()
+        .content_type("application/json")
+        .insert_header(("latch-notice-hash", HEXLOWER.encode(&stored.hash)))
+        .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .body(stored.json.clone()))
+}
