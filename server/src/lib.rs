@@ -1,5 +1,6 @@
 //! The Latch server: keeps the consent log, publishes notices and serves the banner.
 
+pub mod admin_pages;
 pub mod app;
 pub mod auth;
 pub mod log;
