@@ -4,6 +4,7 @@ pub mod app;
 pub mod auth;
 pub mod log;
 pub mod moment;
+pub mod notice_file;
 pub mod notices;
 pub mod publish;
 pub mod store;
