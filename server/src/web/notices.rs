@@ -1,13 +1,16 @@
 //! The published notices: what was asked, word for word, and publishing the next.
 
-use super::{AdminToken, Refusal, site};
+use super::{AdminToken, Refusal, body, site};
 use crate::app::State;
 use crate::moment::Moment;
+use crate::notice_file;
 use crate::notices::Published;
+use crate::publish::{self, PublishError};
+use crate::store::StoreError;
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
-use actix_web::web::{Data, Path};
-use consent::notice::Draft;
+use actix_web::web::{Data, Path, Payload};
+use consent::notice::{Draft, MAX_FILE};
 use data_encoding::HEXLOWER;
 use serde::Serialize;
 use serde_json::json;
@@ -80,4 +83,29 @@ pub(super) async fn version(
         .insert_header(("latch-notice-hash", HEXLOWER.encode(&stored.hash)))
         .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
         .body(stored.json.clone()))
+}
+
+/// `POST /v1/notices`: publishes a notice file. 201 for a new version, 200 for the current one.
+pub(super) async fn publish(
+    _: AdminToken,
+    state: Data<State>,
+    payload: Payload,
+) -> Result<HttpResponse, Refusal> {
+    let file = body::bytes(payload, MAX_FILE).await?;
+    let text = std::str::from_utf8(&file)
+        .map_err(|error| Refusal::InvalidNotice(format!("the notice is not UTF-8: {error}")))?;
+    let notice = notice_file::parse("notice", text)
+        .map_err(|error| Refusal::InvalidNotice(error.to_string()))?;
+    let publication = publish::publish(&state, notice).await?;
+    let mut answer = if publication.is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
+    Ok(answer.json(Version::from(publication.published.as_ref())))
+}
+
+impl From<PublishError> for Refusal {
+    fn from(error: PublishError) -> Self {
+        match error {
+            PublishError::Store(StoreError::Conflict { .. }) => Self::PublishConflict,
+            other => Self::internal(other),
+        }
+    }
 }
