@@ -32,10 +32,10 @@
   var status = make('p');
   status.setAttribute('role', 'status');
   reset.type = 'button';
-  panel.open = matchMedia('(min-width: 62rem)').matches;
+  panel.open = matchMedia('(min-width: 78rem)').matches;
   var aside = make('aside');
   aside.setAttribute('aria-label', 'Demo tool: what the trackers have received');
-  join(aside, join(panel, summary, join(make('div'), told, vendors, latest, reset, status)));
+  join(aside, join(panel, summary, join(make('div'), told, vendors, latest, join(make('footer'), make('i', 'Demo tool, not part of a real shop'), reset), status)));
 
   function line(hit) {
     var amount = hit.value ? ' ' + hit.value + ' ' + (hit.currency || '') : '';
@@ -64,7 +64,7 @@
   }
 
   function poll() {
-    return fetch('hits?limit=8').then(function (answer) { return answer.json(); }).then(show, function () {
+    return fetch('hits?limit=6').then(function (answer) { return answer.json(); }).then(show, function () {
       told.textContent = 'The tracker’s log cannot be read right now.';
     });
   }

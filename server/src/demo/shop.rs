@@ -125,6 +125,12 @@ mod tests {
     }
 
     #[actix_web::test]
+    async fn a_base_for_the_vendors_own_hosts_allows_their_scheme() {
+        let policy = super::content_security_policy("http:/");
+        assert!(policy.contains("frame-src http:;"), "{policy}");
+    }
+
+    #[actix_web::test]
     async fn an_unchanged_file_is_not_sent_twice() {
         let first = send(test::TestRequest::get().uri("/demo/shop.css")).await;
         let etag = text(&first, header::ETAG).to_owned();

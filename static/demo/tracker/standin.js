@@ -1,8 +1,8 @@
 // What every stand-in vendor script shares; the server puts it before each of them, in one scope.
 // Written for the demo: no vendor's code, only the shape of what vendors send and store.
+// The server also declares `inPath`: whether the vendor's host was named in this script's path.
 
 var ownUrl = new URL(document.currentScript.src);
-var inPath = /^\/[a-z0-9-]+(\.[a-z0-9-]+)+\//.test(ownUrl.pathname);
 
 // A URL on a vendor's host, reached the way this script was: through the stand-in's origin with
 // the host as first path segment, or on the host itself.

@@ -59,7 +59,7 @@ pub(super) fn answer(
     for cookie in cookies {
         response.cookie(cookie);
     }
-    Answer { response: fill(&mut response, &content), cookies_set }
+    Answer { response: fill(&mut response, &content, address.in_path), cookies_set }
 }
 
 fn content(address: &Address, query: &Query) -> Content {
@@ -98,12 +98,14 @@ fn content(address: &Address, query: &Query) -> Content {
     }
 }
 
-fn fill(response: &mut HttpResponseBuilder, content: &Content) -> HttpResponse {
+fn fill(response: &mut HttpResponseBuilder, content: &Content, in_path: bool) -> HttpResponse {
     match content {
         // One scope for the shared part and the vendor's own, so nothing leaks into the page.
-        Content::Script(code) => response
-            .content_type("text/javascript; charset=utf-8")
-            .body(format!("(function () {{\n'use strict';\n{STANDIN}\n{code}\n}})();\n")),
+        Content::Script(code) => {
+            response.content_type("text/javascript; charset=utf-8").body(format!(
+                "(function () {{\n'use strict';\nvar inPath = {in_path};\n{STANDIN}\n{code}\n}})();\n"
+            ))
+        }
         Content::Gif => response.content_type("image/gif").body(GIF),
         Content::Json => {
             response.content_type("application/json").body(r#"{"code":0,"message":"OK"}"#)

@@ -38,7 +38,7 @@ async fn receive(
     log: web::Data<TrackerLog>,
     body: Result<web::Bytes, actix_web::Error>,
 ) -> HttpResponse {
-    let address = Address::of(&host_header(&request), request.path());
+    let address = Address::of(&header_text(&request, header::HOST), request.path());
     let query = reading::query(request.query_string());
     let (vendor, kind) = vendor::identify(&address, &query);
     let signal = reading::signal(vendor, kind, &address, &query, &body.unwrap_or_default());
@@ -70,10 +70,6 @@ fn header_text(request: &HttpRequest, name: header::HeaderName) -> String {
         .headers()
         .get(name)
         .map_or_else(String::new, |value| String::from_utf8_lossy(value.as_bytes()).into_owned())
-}
-
-fn host_header(request: &HttpRequest) -> String {
-    request.connection_info().host().to_owned()
 }
 
 fn now_ms() -> u64 {

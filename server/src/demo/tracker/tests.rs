@@ -48,7 +48,7 @@ async fn scripts_come_as_scripts_and_are_never_cached() {
         assert_eq!((seen.hit.vendor, seen.hit.kind), (vendor, HitKind::Script), "{uri}");
         assert!(seen.header(header::CONTENT_TYPE).contains("javascript"));
         assert_eq!(seen.header(header::CACHE_CONTROL), "no-store");
-        assert!(seen.body.starts_with("(function () {"), "{uri}");
+        assert!(seen.body.contains("var inPath = true;"), "{uri}");
     }
 }
 
@@ -106,6 +106,15 @@ async fn the_host_header_names_the_vendor_too() {
     assert_eq!((seen.hit.host.as_str(), seen.hit.path.as_str()), ("www.facebook.com", "/tr"));
     assert_eq!(seen.hit.event.as_deref(), Some("PageView"));
     assert!(seen.header(header::SET_COOKIE).contains("Domain=facebook.com"));
+}
+
+#[actix_web::test]
+async fn a_script_is_told_how_its_vendor_was_addressed() {
+    // This path begins with what looks like a host, so the script cannot tell by itself.
+    let uri = "/li.lms-analytics/insight.min.js";
+    let seen = send(get(uri).insert_header((header::HOST, "snap.licdn.com"))).await;
+    assert_eq!((seen.status, seen.hit.vendor), (StatusCode::OK, Vendor::LinkedinInsight));
+    assert!(seen.body.contains("var inPath = false;"));
 }
 
 #[actix_web::test]
