@@ -3,6 +3,8 @@
 pub mod admin_pages;
 pub mod app;
 pub mod auth;
+pub mod cli;
+pub mod demo;
 pub mod log;
 pub mod moment;
 pub mod notice_file;

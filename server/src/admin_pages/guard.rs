@@ -78,10 +78,11 @@ fn is_own(request: &ServiceRequest) -> bool {
     let state = request.app_data::<web::Data<State>>();
     let public = state.and_then(|state| state.settings.public_url.as_deref());
     match public {
-        Some(url) => url::Url::parse(url).is_ok_and(|url| url.origin().ascii_serialization() == origin),
+        Some(url) => {
+            url::Url::parse(url).is_ok_and(|url| url.origin().ascii_serialization() == origin)
+        }
         None => header("host").is_some_and(|host| {
             origin.strip_prefix("http://").or(origin.strip_prefix("https://")) == Some(host)
         }),
     }
 }
-

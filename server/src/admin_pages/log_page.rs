@@ -64,16 +64,25 @@ pub(super) async fn show(
     let (filter, wrongs) = fields.filter();
     let found = paging::page(state.store.as_ref(), &filter, fields.start()).await?;
     let turned = |name: &str, at: u64| fields.string_with(&[(name, &at.to_string())]);
-    let mut sites: Vec<Offered> = state.notices.all_current().iter().map(|published| Offered {
-        id: published.stored.site.to_string(),
-        label: "",
-        chosen: filter.site.as_ref() == Some(&published.stored.site),
-    }).collect();
+    let mut sites: Vec<Offered> = state
+        .notices
+        .all_current()
+        .iter()
+        .map(|published| Offered {
+            id: published.stored.site.to_string(),
+            label: "",
+            chosen: filter.site.as_ref() == Some(&published.stored.site),
+        })
+        .collect();
     let known = sites.iter().any(|site| site.chosen);
     if let Some(site) = filter.site.as_ref().filter(|_| !known) {
         sites.push(Offered { id: site.to_string(), label: "", chosen: true });
     }
-    let choices = [("granted", "Everything granted"), ("mixed", "Some granted"), ("denied", "Nothing granted")];
+    let choices = [
+        ("granted", "Everything granted"),
+        ("mixed", "Some granted"),
+        ("denied", "Nothing granted"),
+    ];
     let site = sites.first().map_or("SITE", |site| &site.id);
     page(&LogPage {
         here: "log",
@@ -86,7 +95,10 @@ pub(super) async fn show(
             .into(),
         wrongs,
         older: found.older.map(|at| turned("after", at)),
-        newer: found.newer.filter(|_| fields.start() != Start::Newest).map(|at| turned("before", at)),
+        newer: found
+            .newer
+            .filter(|_| fields.start() != Start::Newest)
+            .map(|at| turned("before", at)),
         rows: found.records.into_iter().map(Row::from).collect(),
         snippet: words::snippet(&state, site),
         sites,

@@ -126,7 +126,10 @@ pub(super) async fn show(
         hash: words::hex(&stored.hash),
         origins: notice.origins(),
         languages: languages.collect(),
-        categories: (0..).zip(&shown.categories).map(|(at, c)| Category::of(at, c, &shown)).collect(),
+        categories: (0..)
+            .zip(&shown.categories)
+            .map(|(at, c)| Category::of(at, c, &shown))
+            .collect(),
         shown: &shown,
     })
 }

@@ -46,7 +46,9 @@ pub(super) async fn page(
         (scan.after, scan.limit) = (next, ROWS - records.len());
     }
     Ok(match order {
-        Order::NewestFirst => LogPage { newer: after.map(|at| first(&records, at)), records, older: next },
+        Order::NewestFirst => {
+            LogPage { newer: after.map(|at| first(&records, at)), records, older: next }
+        }
         Order::OldestFirst => {
             records.reverse();
             let older = records.last().map(|record| record.index).or(after);

@@ -124,7 +124,8 @@ fn time(field: &'static str, text: &str, wrong: &mut Vec<Wrong>) -> Option<u64> 
     let time = text.parse::<Timestamp>().ok().or_else(|| Some(civil()?.timestamp()));
     let millis = time.and_then(|time| u64::try_from(time.as_millisecond()).ok());
     if millis.is_none() {
-        wrong.push(Wrong { field, allowed: "a date and time since 1970, such as 2026-01-31T09:30" });
+        wrong
+            .push(Wrong { field, allowed: "a date and time since 1970, such as 2026-01-31T09:30" });
     }
     millis
 }

@@ -107,7 +107,8 @@ fn lines(record: &Record, published: Option<&Published>) -> Vec<Line> {
     let mut lines = Vec::new();
     for category in &answers.categories {
         lines.push(line(category, false));
-        let members = answers.services.iter().filter(|(id, _)| category_of(id) == Some(&category.0));
+        let members =
+            answers.services.iter().filter(|(id, _)| category_of(id) == Some(&category.0));
         lines.extend(members.map(|service| line(service, true)));
     }
     let homeless = answers.services.iter().filter(|(id, _)| category_of(id).is_none());

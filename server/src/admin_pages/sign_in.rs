@@ -91,8 +91,15 @@ mod tests {
     #[test]
     fn signing_in_never_leads_elsewhere() {
         assert_eq!(own("/admin/records/7?x=1"), "/admin/records/7?x=1");
-        for bad in ["", "//evil.example", "https://evil.example/admin/", "/admin/\\x", "/admin/sign-in",
-            "/admin/\r\nset-cookie: x=1", "/v1/log"] {
+        for bad in [
+            "",
+            "//evil.example",
+            "https://evil.example/admin/",
+            "/admin/\\x",
+            "/admin/sign-in",
+            "/admin/\r\nset-cookie: x=1",
+            "/v1/log",
+        ] {
             assert_eq!(own(bad), "/admin/", "{bad}");
         }
     }

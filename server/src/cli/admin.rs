@@ -1,8 +1,11 @@
 //! `latch admin`: who may read the log and publish notices.
 
-use super::ask::NewPassword;
+use super::ask::{Chosen, NewPassword};
 use super::client::{Client, Where};
+use crate::auth::{AdminName, AdminNameError};
+use anyhow::bail;
 use clap::{Args, Subcommand};
+use serde::Deserialize;
 
 /// Say who may read the log and publish notices
 #[derive(Debug, Subcommand)]
@@ -25,6 +28,7 @@ Examples:
 Whoever can read the data directory can do this: that is the way back in when a password is lost.")]
 pub(super) struct Set {
     /// The name to sign in with: 1 to 64 of letters, digits and . _ - @
+    #[arg(value_parser = name)]
     name: String,
     #[command(flatten)]
     password: NewPassword,
@@ -48,31 +52,59 @@ pub(super) fn run(asked: Admin) -> anyhow::Result<()> {
 
 fn add(set: &Set) -> anyhow::Result<()> {
     let client = Client::connect_or_create(&set.at)?;
-    let chosen = set.password.choose()?;
-    client.add_admin(&set.name, &chosen.password)?;
-    println!("{} may now sign in.", set.name);
-    tell(chosen);
-    Ok(())
+    if names(&client)?.contains(&set.name) {
+        bail!(
+            "there is an admin {0} already; `latch admin password {0}` sets a new password",
+            set.name
+        );
+    }
+    put(&client, set)
 }
 
 fn password(set: &Set) -> anyhow::Result<()> {
     let client = Client::connect(&set.at)?;
+    let names = names(&client)?;
+    if !names.contains(&set.name) {
+        bail!("there is no admin {}; there are: {}", set.name, names.join(", "));
+    }
+    put(&client, set)
+}
+
+fn put(client: &Client, set: &Set) -> anyhow::Result<()> {
     let chosen = set.password.choose()?;
-    client.set_password(&set.name, &chosen.password)?;
-    println!("{} has a new password; sessions under the old one have ended.", set.name);
-    tell(chosen);
+    let body = serde_json::json!({ "password": chosen.password });
+    if client.put(&format!("/v1/admins/{}", set.name), &body)? {
+        println!("{} may now sign in.", set.name);
+    } else {
+        println!("{} has a new password; sessions under the old one have ended.", set.name);
+    }
+    tell(&chosen);
     Ok(())
 }
 
-fn tell(chosen: super::ask::Chosen) {
+#[derive(Deserialize)]
+struct Names {
+    admins: Vec<String>,
+}
+
+fn names(client: &Client) -> anyhow::Result<Vec<String>> {
+    Ok(client.get::<Names>("/v1/admins", &[])?.admins)
+}
+
+fn tell(chosen: &Chosen) {
     if chosen.made_up {
         println!("The password, shown this once: {}", chosen.password);
     }
 }
 
 fn show(list: &List) -> anyhow::Result<()> {
-    for name in Client::connect(&list.at)?.admins()? {
+    for name in names(&Client::connect(&list.at)?)? {
         println!("{name}");
     }
     Ok(())
+}
+
+/// The name, if it is one: it goes into an address.
+fn name(text: &str) -> Result<String, AdminNameError> {
+    AdminName::try_from(text.to_string()).map(|name| name.to_string())
 }

@@ -25,7 +25,13 @@ use ureq::{Agent, Body, RequestBuilder};
 #[command(next_help_heading = "Where")]
 pub(super) struct Where {
     /// The data directory on this machine, whether or not a server is running on it
-    #[arg(long, env = "LATCH_DATA", hide_env_values = true, value_name = "DIR", default_value = "./data")]
+    #[arg(
+        long,
+        env = "LATCH_DATA",
+        hide_env_values = true,
+        value_name = "DIR",
+        default_value = "./data"
+    )]
     data: PathBuf,
     /// A server elsewhere instead, such as https://consent.example
     #[arg(long, env = "LATCH_URL", hide_env_values = true, value_name = "URL")]
@@ -38,6 +44,7 @@ pub(super) struct Where {
 /// A server that can be asked.
 pub(super) struct Client {
     base: String,
+    public: Option<String>,
     token: Token,
     agent: Agent,
     /// Stops with the client.
@@ -86,12 +93,12 @@ impl Client {
         let key = std::env::var("LATCH_TOKEN_KEY").ok();
         let key = key.map(|key| TokenKey::from_base64(&key)).transpose();
         let key = key.context("LATCH_TOKEN_KEY")?;
-        let (address, inside) = match SledStore::open(&data::store(data)) {
+        let (address, public, inside) = match SledStore::open(&data::store(data)) {
             Ok(store) => {
                 let settings =
                     Settings { data: data.into(), token_key: key.clone(), ..Settings::default() };
                 let inside = Inside::start(settings, store)?;
-                (inside.address(), Some(inside))
+                (inside.address(), None, Some(inside))
             }
             Err(StoreError::Busy(_)) => {
                 let serving = Serving::of(data).ok_or_else(|| {
@@ -101,7 +108,7 @@ impl Client {
                         data.display()
                     )
                 })?;
-                (Some(serving.address), None)
+                (Some(serving.address), Some(serving.url), None)
             }
             Err(error) => {
                 return Err(anyhow!(error).context(format!("cannot open {}", data.display())));
@@ -114,6 +121,7 @@ impl Client {
         };
         Ok(Self {
             base: format!("http://{address}"),
+            public,
             token: Token::Signed(keys),
             agent: agent(),
             _inside: inside,
@@ -138,6 +146,7 @@ impl Client {
         }
         let mut client = Self {
             base: base.into(),
+            public: Some(base.into()),
             token: Token::Given(String::new()),
             agent: agent(),
             _inside: None,
@@ -173,16 +182,21 @@ impl Client {
         Ok(self.answered(request.send_json(body))?.status() == 201)
     }
 
-    /// Sends a body with POST; the answer as JSON.
+    /// Sends a body with POST; whether it made something new, and the answer as JSON.
     pub(super) fn post<T: DeserializeOwned>(
         &self,
         path: &str,
         kind: &str,
-        body: &str,
-    ) -> anyhow::Result<T> {
+        body: String,
+    ) -> anyhow::Result<(bool, T)> {
         let request = self.signed(self.agent.post(self.address(path)))?;
-        let answer = request.content_type(kind).send(body);
-        self.json(self.answered(answer)?)
+        let answer = self.answered(request.content_type(kind).send(body))?;
+        Ok((answer.status() == 201, self.json(answer)?))
+    }
+
+    /// The address for browsers, without a closing slash, where the server has one.
+    pub(super) fn public_base(&self) -> Option<&str> {
+        self.public.as_deref()
     }
 
     fn open(&self, path: &str, query: &[(&str, String)]) -> anyhow::Result<Response<Body>> {

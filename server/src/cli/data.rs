@@ -29,6 +29,8 @@ pub(super) fn make(data: &Path) -> anyhow::Result<()> {
 pub(super) struct Serving {
     /// Where it listens; a client on this machine can connect there.
     pub(super) address: SocketAddr,
+    /// The address for browsers, without a closing slash.
+    pub(super) url: String,
     /// Its process.
     pub(super) pid: u32,
 }
@@ -41,11 +43,16 @@ impl Serving {
         data.join("server.json")
     }
 
-    /// Says that this process serves the directory at `address`.
-    pub(super) fn announce(data: &Path, address: SocketAddr) -> anyhow::Result<ServingFile> {
+    /// Says that this process serves the directory there.
+    pub(super) fn announce(
+        data: &Path,
+        address: SocketAddr,
+        url: &str,
+    ) -> anyhow::Result<ServingFile> {
         let path = Self::path(data);
         let beside = data.join("server.json.new");
-        let text = serde_json::to_string(&Self { address, pid: std::process::id() })?;
+        let text =
+            serde_json::to_string(&Self { address, url: url.into(), pid: std::process::id() })?;
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(true);
         #[cfg(unix)]

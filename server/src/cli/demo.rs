@@ -56,7 +56,8 @@ impl Demo {
         public_url: Option<&str>,
     ) -> anyhow::Result<()> {
         let port = bound.port();
-        let mut origins = vec![format!("http://127.0.0.1:{port}"), format!("http://localhost:{port}")];
+        let mut origins =
+            vec![format!("http://127.0.0.1:{port}"), format!("http://localhost:{port}")];
         if !bound.ip().is_unspecified() && !bound.ip().is_loopback() {
             origins.push(format!("http://{bound}"));
         }

@@ -4,6 +4,7 @@
 mod admin;
 mod ask;
 mod client;
+mod copy;
 mod data;
 mod demo;
 mod failure;

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use consent::SiteId;
 use consent::notice::{Draft, MAX_FILE, Notice as Checked};
+use serde::Deserialize;
 use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -141,38 +142,66 @@ fn publish(import: &Import) -> anyhow::Result<()> {
         }
     };
     let client = Client::connect_or_create(&import.at)?;
-    let published = client.publish(&notice)?;
+    let text = notice_file::write(notice.draft());
+    let (is_new, published): (bool, Version) =
+        client.post("/v1/notices", "application/toml", text)?;
     let site = notice.site();
-    if published.is_new {
+    if is_new {
         println!("Published version {} of {site}: {}", published.version, summary(&notice));
     } else {
-        println!("Version {} of {site} says exactly this already; nothing to publish", published.version);
+        println!(
+            "Version {} of {site} says exactly this already; nothing to publish",
+            published.version
+        );
     }
-    println!("\nEvery page of it needs this one line, as early as possible:\n  {}", published.snippet);
+    let base = client.public_base().unwrap_or("ADDRESS-OF-THIS-SERVER");
+    println!("\nEvery page of it needs this one line, as early as possible:");
+    println!("  <script async src=\"{base}/s/{site}.js\"></script>");
     Ok(())
+}
+
+/// A published version, as the API lists it.
+#[derive(Debug, Deserialize)]
+struct Version {
+    site: String,
+    version: u32,
+    published_at: String,
+    hash: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Versions {
+    notices: Vec<Version>,
 }
 
 fn write(export: &Export) -> anyhow::Result<()> {
     let client = Client::connect(&export.at)?;
-    let draft: Draft = client.draft(&export.site, export.version)?;
+    let site = &export.site;
+    let version = match export.version {
+        Some(version) => version,
+        None => client.get::<Version>(&format!("/v1/sites/{site}/notice"), &[])?.version,
+    };
+    let draft: Draft = client.get(&format!("/v1/sites/{site}/notices/{version}"), &[])?;
     let text = notice_file::write(&draft);
     match &export.output {
-        Some(file) => std::fs::write(file, text)
-            .with_context(|| format!("cannot write {}", file.display())),
+        Some(file) => {
+            std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))
+        }
         None => Ok(std::io::stdout().write_all(text.as_bytes())?),
     }
 }
 
 fn show(list: &List) -> anyhow::Result<()> {
-    let notices = Client::connect(&list.at)?.notices()?;
+    let Versions { notices } = Client::connect(&list.at)?.get("/v1/notices", &[])?;
     if notices.is_empty() {
         println!("No notice is published yet. Write one and publish it:\n{}", super::welcome::HOW);
         return Ok(());
     }
-    let rows = notices.into_iter().map(|notice| {
-        [notice.site, notice.version.to_string(), notice.published_at, notice.origins.join(" ")]
-    });
-    table::print(["SITE", "VERSION", "PUBLISHED", "ORIGINS"], rows.collect())
+    let rows = notices
+        .into_iter()
+        .map(|notice| [notice.site, notice.version.to_string(), notice.published_at, notice.hash]);
+    let heads = ["SITE", "VERSION", "PUBLISHED", "SHA-256"];
+    Ok(table::write(&mut std::io::stdout(), heads, &rows.collect::<Vec<_>>())?)
 }
 
 /// The notice in a file, or what is wrong with it.
@@ -188,7 +217,8 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Checked> {
 
 fn summary(notice: &Checked) -> String {
     let draft = notice.draft();
-    let count = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+    let count =
+        |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
     let tags = draft.services.iter().map(|service| service.tags.len()).sum();
     format!(
         "site {}, {}, {}, {}, in {}",

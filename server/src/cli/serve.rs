@@ -1,10 +1,10 @@
 //! `latch serve`: settings from flags and environment, the first admin, the demo, and a graceful
 //! end. Owns the order of these steps; what each does is told elsewhere.
 
+use super::ask;
 use super::data::{self, Serving};
 use super::demo::Demo;
 use super::welcome::Welcome;
-use super::ask;
 use crate::app::{self, Settings, State};
 use crate::auth::{AdminName, Password, TokenKey, set_password};
 use crate::store::{SledStore, Store, StoreError};
@@ -32,10 +32,22 @@ Stop it with Ctrl-C or SIGTERM: requests under way are answered first. RUST_LOG=
 more on stderr.")]
 pub(super) struct Serve {
     /// Where to listen
-    #[arg(long, env = "LATCH_LISTEN", hide_env_values = true, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    #[arg(
+        long,
+        env = "LATCH_LISTEN",
+        hide_env_values = true,
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:8080"
+    )]
     listen: SocketAddr,
     /// Where the log, the notices and the keys are kept
-    #[arg(long, env = "LATCH_DATA", hide_env_values = true, value_name = "DIR", default_value = "./data")]
+    #[arg(
+        long,
+        env = "LATCH_DATA",
+        hide_env_values = true,
+        value_name = "DIR",
+        default_value = "./data"
+    )]
     data: PathBuf,
     /// How browsers reach this server, such as https://consent.example; where it listens, unless
     /// given
@@ -55,7 +67,13 @@ pub(super) struct Serve {
     #[arg(long, env = "LATCH_DEMO", hide_env_values = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     demo: bool,
     /// Where the demo's stand-in trackers listen
-    #[arg(long, env = "LATCH_DEMO_TRACKER_LISTEN", hide_env_values = true, value_name = "ADDRESS", default_value = "127.0.0.1:8081")]
+    #[arg(
+        long,
+        env = "LATCH_DEMO_TRACKER_LISTEN",
+        hide_env_values = true,
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:8081"
+    )]
     demo_tracker_listen: SocketAddr,
 }
 
@@ -94,7 +112,7 @@ async fn serve(asked: Serve) -> anyhow::Result<()> {
     if let Some(demo) = &demo {
         demo.publish(&state, running.address(), asked.public_url.as_deref()).await?;
     }
-    let _serving = Serving::announce(&asked.data, reachable(running.address()))?;
+    let _serving = Serving::announce(&asked.data, reachable(running.address()), &base)?;
     let welcome = Welcome {
         base,
         first_admin,

@@ -1,11 +1,15 @@
 //! Plain tables for the terminal: columns as wide as their widest cell, no frame, no pager.
 
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 
-/// Prints the rows under their heads.
-pub(super) fn print<const N: usize>(heads: [&str; N], rows: Vec<[String; N]>) -> anyhow::Result<()> {
-    let text = text(heads, &rows);
-    Ok(io::stdout().lock().write_all(text.as_bytes())?)
+/// Writes the rows under their heads.
+pub(super) fn write<const N: usize>(
+    to: &mut impl Write,
+    heads: [&str; N],
+    rows: &[[String; N]],
+) -> io::Result<()> {
+    to.write_all(text(heads, rows).as_bytes())?;
+    to.flush()
 }
 
 fn text<const N: usize>(heads: [&str; N], rows: &[[String; N]]) -> String {

@@ -40,7 +40,10 @@ impl fmt::Display for Welcome {
         let own: Vec<&String> =
             self.sites.iter().filter(|site| !self.demo || *site != "demo").collect();
         if self.sites.is_empty() {
-            writeln!(f, "\nNo site has a notice yet, so nobody is asked. Write one and publish it:")?;
+            writeln!(
+                f,
+                "\nNo site has a notice yet, so nobody is asked. Write one and publish it:"
+            )?;
             writeln!(f, "{HOW}")?;
         } else if !own.is_empty() {
             writeln!(f, "\nThe line that every page of a site needs, as early as possible:")?;
