@@ -1,7 +1,7 @@
 //! What a page says when it cannot be shown. Owns the HTML of errors; their causes go to the log.
 
 use crate::store::StoreError;
-use actix_web::error::{PathError, QueryPayloadError, UrlencodedError};
+use actix_web::error::PathError;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
@@ -98,14 +98,13 @@ impl Failure {
     }
 }
 
-pub(super) fn form(error: UrlencodedError, _: &HttpRequest) -> actix_web::Error {
+/// What the extractors of the framework did not take.
+#[expect(clippy::needless_pass_by_value, reason = "the framework hands errors over")]
+pub(super) fn unreadable(error: impl ResponseError, _: &HttpRequest) -> actix_web::Error {
     Failure::Unreadable(error.to_string()).into()
 }
 
-pub(super) fn query(error: QueryPayloadError, _: &HttpRequest) -> actix_web::Error {
-    Failure::Unreadable(error.to_string()).into()
-}
-
-pub(super) fn path(_: PathError, _: &HttpRequest) -> actix_web::Error {
+/// An address that names nothing.
+pub(super) fn missing(_: PathError, _: &HttpRequest) -> actix_web::Error {
     Failure::Missing.into()
 }

@@ -25,9 +25,9 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(web::redirect("/admin", "/admin/")).service(
         web::scope("/admin")
             .wrap(actix_web::middleware::from_fn(guard::guard))
-            .app_data(web::FormConfig::default().limit(8 * 1024).error_handler(failure::form))
-            .app_data(web::QueryConfig::default().error_handler(failure::query))
-            .app_data(web::PathConfig::default().error_handler(failure::path))
+            .app_data(web::FormConfig::default().limit(8 * 1024).error_handler(failure::unreadable))
+            .app_data(web::QueryConfig::default().error_handler(failure::unreadable))
+            .app_data(web::PathConfig::default().error_handler(failure::missing))
             .route("/", web::get().to(log_page::show))
             .route("/sign-in", web::get().to(sign_in::show))
             .route("/sign-in", web::post().to(sign_in::enter))

@@ -14,6 +14,7 @@ use actix_web::web::{Data, Path, Query};
 use askama::Template;
 use consent::notice::{Shown, ShownCategory, ShownService, Tag, TagKind};
 use consent::{Language, SiteId};
+use data_encoding::HEXLOWER;
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -123,7 +124,7 @@ pub(super) async fn show(
         asks_since: stored.asks_since,
         time: words::time(stored.published_at),
         machine_time: moment::spell(stored.published_at),
-        hash: words::hex(&stored.hash),
+        hash: HEXLOWER.encode(&stored.hash),
         origins: notice.origins(),
         languages: languages.collect(),
         categories: (0..)
@@ -155,7 +156,7 @@ fn find(state: &State, (site, version): &(String, u32)) -> Result<Arc<Published>
 
 impl Version {
     fn of(published: &Arc<Published>) -> Self {
-        let hash = words::hex(&published.stored.hash);
+        let hash = HEXLOWER.encode(&published.stored.hash);
         Self {
             number: published.stored.version,
             time: words::time(published.stored.published_at),

@@ -28,12 +28,12 @@ pub(super) async fn page(
     filter: &Filter,
     from: Start,
 ) -> Result<LogPage, StoreError> {
-    let (order, after) = match from {
+    let (order, cursor) = match from {
         Start::Newest => (Order::NewestFirst, None),
         Start::OlderThan(index) => (Order::NewestFirst, Some(index)),
         Start::NewerThan(index) => (Order::OldestFirst, Some(index)),
     };
-    let mut scan = Scan { filter: filter.clone(), order, after, limit: ROWS };
+    let mut scan = Scan { filter: filter.clone(), order, after: cursor, limit: ROWS };
     let mut records = Vec::new();
     let mut next = None;
     for _ in 0..SCANS {
@@ -47,12 +47,12 @@ pub(super) async fn page(
     }
     Ok(match order {
         Order::NewestFirst => {
-            LogPage { newer: after.map(|at| first(&records, at)), records, older: next }
+            LogPage { newer: cursor.map(|at| first(&records, at)), records, older: next }
         }
         Order::OldestFirst => {
             records.reverse();
-            let older = records.last().map(|record| record.index).or(after);
-            LogPage { records, older, newer: next }
+            let last = records.last().map(|record| record.index);
+            LogPage { records, older: last.or(cursor), newer: next }
         }
     })
 }

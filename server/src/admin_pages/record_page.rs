@@ -12,6 +12,7 @@ use actix_web::web::{Data, Path};
 use askama::Template;
 use consent::notice::Shown;
 use consent::{Item, ItemId, Record, Regime};
+use data_encoding::HEXLOWER;
 
 #[derive(Template)]
 #[template(path = "admin/record.html")]
@@ -69,7 +70,7 @@ pub(super) async fn show(
         older: index.checked_sub(1),
         answers: lines(&record, published.as_deref()),
         known: published.is_some(),
-        hash: words::hex(&record.notice.hash),
+        hash: HEXLOWER.encode(&record.notice.hash),
         hash_fits: published.is_none_or(|published| published.stored.hash == record.notice.hash),
         regime: match record.regime {
             Regime::OptIn => "Opt-in: nothing runs before yes",

@@ -67,6 +67,12 @@ struct Refused {
     message: String,
 }
 
+/// The API's answer to signing in.
+#[derive(Deserialize)]
+struct Session {
+    token: String,
+}
+
 impl Client {
     /// The server meant, which must have been started once.
     pub(super) fn connect(at: &Where) -> anyhow::Result<Self> {
@@ -140,10 +146,6 @@ impl Client {
             Ok(password) => password,
             Err(_) => ask::hidden(&format!("Password of {name} at {base}: "))?,
         };
-        #[derive(Deserialize)]
-        struct Session {
-            token: String,
-        }
         let mut client = Self {
             base: base.into(),
             public: Some(base.into()),
@@ -245,7 +247,7 @@ fn agent() -> Agent {
     Agent::config_builder()
         .http_status_as_error(false)
         .timeout_connect(Some(Duration::from_secs(10)))
-        .timeout_recv_response(Some(Duration::from_secs(60)))
+        .timeout_recv_response(Some(Duration::from_mins(1)))
         .user_agent(concat!("latch/", env!("CARGO_PKG_VERSION")))
         .build()
         .into()

@@ -1,6 +1,8 @@
 //! The `latch` command: what it is asked and how it answers and fails. Owns no other logic: all
 //! commands but `serve` and `notice check` and `notice new` are clients of the HTTP API.
 
+#![expect(clippy::doc_markdown, reason = "the comments on flags are help texts, not Markdown")]
+
 mod admin;
 mod ask;
 mod client;

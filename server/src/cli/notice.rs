@@ -143,7 +143,7 @@ fn publish(import: &Import) -> anyhow::Result<()> {
     };
     let client = Client::connect_or_create(&import.at)?;
     let text = notice_file::write(notice.draft());
-    let (is_new, published): (bool, Version) =
+    let (is_new, published): (bool, Listed) =
         client.post("/v1/notices", "application/toml", text)?;
     let site = notice.site();
     if is_new {
@@ -162,7 +162,7 @@ fn publish(import: &Import) -> anyhow::Result<()> {
 
 /// A published version, as the API lists it.
 #[derive(Debug, Deserialize)]
-struct Version {
+struct Listed {
     site: String,
     version: u32,
     published_at: String,
@@ -171,7 +171,7 @@ struct Version {
 
 #[derive(Debug, Deserialize)]
 struct Versions {
-    notices: Vec<Version>,
+    notices: Vec<Listed>,
 }
 
 fn write(export: &Export) -> anyhow::Result<()> {
@@ -179,7 +179,7 @@ fn write(export: &Export) -> anyhow::Result<()> {
     let site = &export.site;
     let version = match export.version {
         Some(version) => version,
-        None => client.get::<Version>(&format!("/v1/sites/{site}/notice"), &[])?.version,
+        None => client.get::<Listed>(&format!("/v1/sites/{site}/notice"), &[])?.version,
     };
     let draft: Draft = client.get(&format!("/v1/sites/{site}/notices/{version}"), &[])?;
     let text = notice_file::write(&draft);

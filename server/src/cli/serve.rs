@@ -101,10 +101,7 @@ async fn serve(asked: Serve) -> anyhow::Result<()> {
     data::make(&asked.data)?;
     let store: Arc<dyn Store> = Arc::new(open(&asked.data)?);
     let first_admin = first_admin(store.as_ref()).await?;
-    let demo = match asked.demo {
-        true => Some(Demo::open(asked.demo_tracker_listen)?),
-        false => None,
-    };
+    let demo = asked.demo.then(|| Demo::open(asked.demo_tracker_listen)).transpose()?;
     let routes = demo.iter().map(Demo::routes).chain([admin_routes()]).collect();
     let running = app::start(asked.settings(), Arc::clone(&store), routes).await?;
     let base = asked.base(running.address());
