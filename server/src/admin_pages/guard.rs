@@ -34,12 +34,7 @@ pub(super) async fn guard(
     let mut response = if !request.method().is_safe() && !is_own(&request) {
         request.into_response(Failure::Foreign.answer(&id))
     } else {
-        let own = request.request().clone();
-        let response = match next.call(request).await {
-            Ok(response) => response.map_into_boxed_body(),
-            Err(error) => ServiceResponse::from_err(error, own),
-        };
-        as_a_page(response, &id)
+        as_a_page(next.call(request).await?.map_into_boxed_body(), &id)
     };
     let renewed = response.request().extensions_mut().remove::<Renewed>();
     if let Some(Renewed(cookie)) = renewed {

@@ -227,7 +227,7 @@ impl Client {
         answer: Result<Response<Body>, ureq::Error>,
     ) -> anyhow::Result<Response<Body>> {
         let mut response =
-            answer.with_context(|| format!("{} does not answer as Latch does", self.base))?;
+            answer.with_context(|| format!("cannot talk to a Latch server at {}", self.base))?;
         if response.status().is_success() {
             return Ok(response);
         }
