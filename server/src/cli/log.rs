@@ -110,7 +110,8 @@ const LIMIT: usize = crate::log::LIMIT;
 
 pub(super) fn run(asked: Log) -> anyhow::Result<()> {
     if let Some(One::Show { index, at }) = asked.one {
-        let record: Value = Client::connect(&at)?.get(&format!("/v1/records/{index}"), &[])?;
+        let record = Client::connect(&at)?.get::<Value>(&format!("/v1/records/{index}"), &[]);
+        let record = record.with_context(|| format!("record {index} cannot be shown"))?;
         return Ok(writeln!(io::stdout(), "{record:#}")?);
     }
     let client = Client::connect(&asked.at)?;
@@ -186,7 +187,7 @@ fn show(client: &Client, asked: &Log) -> anyhow::Result<()> {
         return Ok(());
     }
     let more = cursor.is_some();
-    let heads = ["RECORD", "KEPT (UTC)", "SITE", "NOTICE", "CHOICE", "GRANTED", "PAGE", "VISITOR"];
+    let heads = ["RECORD", "KEPT (UTC)", "SITE", "NOTICE", "CHOICE", "GRANTED", "VISITOR", "PAGE"];
     table::write(&mut asked.output()?, heads, &entries.into_iter().map(row).collect::<Vec<_>>())?;
     if more && asked.limit.is_none() {
         eprintln!("There are more: --limit N shows more of them, --format csv -o FILE all.");
@@ -205,8 +206,8 @@ fn row(entry: Entry) -> [String; 8] {
         format!("v{}", entry.notice.version),
         entry.outcome,
         if granted.is_empty() { "-".into() } else { granted.join(" ") },
-        entry.page,
         entry.visitor,
+        entry.page,
     ]
 }
 

@@ -24,6 +24,10 @@ pub(super) struct Welcome {
 impl fmt::Display for Welcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { base, data_flag, .. } = self;
+        let width = base.len() + "/admin/".len();
+        let line = |f: &mut fmt::Formatter<'_>, what: &str, why: &str| {
+            writeln!(f, "  {what:<width$}   {why}")
+        };
         writeln!(f, "Latch {} is at {base}", env!("CARGO_PKG_VERSION"))?;
         if let Some((name, password)) = &self.first_admin {
             writeln!(f, "\nThe first admin, shown this once:")?;
@@ -33,10 +37,14 @@ impl fmt::Display for Welcome {
         }
         writeln!(f, "\nOpen next:")?;
         if self.demo {
-            writeln!(f, "  {base}/demo/    a shop full of trackers: see that none hears a thing")?;
+            line(
+                f,
+                &format!("{base}/demo/"),
+                "a shop full of trackers: see that none hears a thing",
+            )?;
         }
-        writeln!(f, "  {base}/admin/   what was asked and what was answered")?;
-        writeln!(f, "  latch log{data_flag}    the same at the terminal")?;
+        line(f, &format!("{base}/admin/"), "what was asked and what was answered")?;
+        line(f, &format!("latch log{data_flag}"), "the same at the terminal")?;
         let own: Vec<&String> =
             self.sites.iter().filter(|site| !self.demo || *site != "demo").collect();
         if self.sites.is_empty() {
