@@ -20,7 +20,7 @@ pub const PASSWORD: &str = "correct horse battery";
 /// A running server with one site, `shop`, and one admin.
 pub struct TestApp {
     runtime: Runtime,
-    running: Option<Running>,
+    running: Running,
     agent: ureq::Agent,
     data: TempDir,
 }
@@ -34,7 +34,6 @@ impl TestApp {
     /// Started with other settings than the ones tests want: limits that nobody meets.
     pub fn start_with(set: impl FnOnce(&mut Settings)) -> Self {
         let data = tempfile::tempdir().expect("a folder");
-        let runtime = Runtime::new().expect("a runtime");
         let mut settings = Settings {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             data: data.path().to_owned(),
@@ -44,25 +43,48 @@ impl TestApp {
         settings.limits.decisions = Rate::new(1_000_000, 1_000_000);
         settings.limits.sign_ins = Rate::new(1_000_000, 1_000_000);
         set(&mut settings);
-        let store = Arc::new(SledStore::open(&data.path().join("log")).expect("a store"));
-        let started = server::app::start(settings, store, Vec::new());
-        let running = runtime.block_on(started).expect("a server");
-        let config = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0);
-        let agent = config.build().new_agent();
-        let app = Self { runtime, running: Some(running), agent, data };
+        let app = Self::open(data, settings);
         app.publish(shop::NOTICE);
         app.set_password(ADMIN, PASSWORD);
         app
     }
 
+    /// Stopped and started again on the same data, perhaps on another port.
+    #[must_use]
+    pub fn restart(self) -> Self {
+        let settings = self.state().settings.clone();
+        let data = self.stop();
+        Self::open(data, settings)
+    }
+
+    fn open(data: TempDir, settings: Settings) -> Self {
+        let runtime = Runtime::new().expect("a runtime");
+        let store = Arc::new(SledStore::open(&data.path().join("log")).expect("a store"));
+        let started = server::app::start(settings, store, Vec::new());
+        let running = runtime.block_on(started).expect("a server");
+        let config = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0);
+        let agent = config.build().new_agent();
+        Self { runtime, running, agent, data }
+    }
+
+    /// Stops it and waits until its store is closed.
+    fn stop(self) -> TempDir {
+        let Self { runtime, running, agent, data } = self;
+        drop(agent);
+        runtime.block_on(running.handle().stop(true));
+        runtime.block_on(running.stopped()).expect("stopped");
+        drop(runtime);
+        data
+    }
+
     /// What its requests use.
     pub fn state(&self) -> Arc<State> {
-        self.running().state()
+        self.running.state()
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        self.running().address()
+        self.running.address()
     }
 
     /// Its data folder.
@@ -111,17 +133,5 @@ impl TestApp {
     /// Posts a decision from a page of the shop.
     pub fn decide(&self, decision: &serde_json::Value) -> Reply {
         self.post("/v1/sites/shop/decisions").origin(shop::ORIGIN).json(decision).send()
-    }
-
-    fn running(&self) -> &Running {
-        self.running.as_ref().expect("still running")
-    }
-}
-
-impl Drop for TestApp {
-    fn drop(&mut self) {
-        if let Some(running) = self.running.take() {
-            self.runtime.block_on(running.handle().stop(false));
-        }
     }
 }

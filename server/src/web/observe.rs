@@ -45,11 +45,7 @@ pub async fn observe<B: MessageBody + 'static>(
     let method = request.method().clone();
     let is_api = request.path().starts_with("/v1/");
     request.extensions_mut().insert(id.clone());
-    let http = request.request().clone();
-    let response = match next.call(request).await {
-        Ok(response) => response.map_into_boxed_body(),
-        Err(error) => ServiceResponse::from_err(error, http),
-    };
+    let response = next.call(request).await?.map_into_boxed_body();
     let mut response = with_error_body(response, &id);
     common_headers(response.headers_mut(), &id, is_api);
     tracing::info!(
