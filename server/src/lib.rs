@@ -1,7 +1,10 @@
 //! The Latch server: keeps the consent log, publishes notices and serves the banner.
 
+pub mod admin_pages;
 pub mod app;
 pub mod auth;
+pub mod cli;
+pub mod demo;
 pub mod log;
 pub mod moment;
 pub mod notice_file;

@@ -15,6 +15,14 @@ pub struct AdminName(String);
 pub struct AdminNameError;
 
 impl AdminName {
+    /// What stands for the command line where an admin's name would: no admin can be called so.
+    pub(super) const COMMAND_LINE: &'static str = "the command line";
+
+    /// The command line on this machine, which is no admin.
+    pub(super) fn command_line() -> Self {
+        Self(Self::COMMAND_LINE.into())
+    }
+
     /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0

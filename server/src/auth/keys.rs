@@ -1,6 +1,7 @@
 //! The keys that sign admins' tokens, and the tokens. Owns the one algorithm and what a token
 //! claims; where keys are kept is [`super::key_file`]'s business.
 
+use super::AdminName;
 use data_encoding::{BASE64, HEXLOWER};
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
@@ -87,6 +88,24 @@ impl Claims {
             exp: now + TOKEN_SECONDS,
             pwd: password_set_at,
         }
+    }
+}
+
+/// How long a token of the command line lasts, in seconds: one request, and clocks that step.
+const COMMAND_LINE_SECONDS: u64 = 60;
+
+impl Claims {
+    /// A token for one request of the command line on this machine, issued at `now` (seconds since
+    /// 1970). It names no admin: whoever can read the keys may do anything, also when no admin is
+    /// left.
+    pub fn command_line(now: u64) -> Self {
+        let exp = now + COMMAND_LINE_SECONDS;
+        Self { exp, ..Self::new(AdminName::COMMAND_LINE, 0, now) }
+    }
+
+    /// Whether it is a token of the command line.
+    pub fn is_command_line(&self) -> bool {
+        self.sub == AdminName::COMMAND_LINE
     }
 }
 

@@ -68,9 +68,13 @@ pub enum AuthError {
     Store(#[from] StoreError),
 }
 
-/// The admin whom a token names, if it is valid and no password was set since.
+/// The admin whom a token names, if it is valid and no password was set since; or the command line
+/// on the server's own machine.
 pub async fn authenticate(state: &State, token: &str) -> Result<AdminName, AuthError> {
     let claims = state.keys.verify(token)?;
+    if claims.is_command_line() {
+        return Ok(AdminName::command_line());
+    }
     let name = AdminName::try_from(claims.sub).map_err(|_| TokenError::Invalid)?;
     let admin = state.store.admin(name.as_str()).await?;
     match admin {

@@ -56,6 +56,13 @@ pub(super) async fn current(
     Ok(HttpResponse::Ok().json(current))
 }
 
+/// `GET /v1/notices`: the current version of every site, by site, for admins.
+pub(super) async fn list(_: AdminToken, state: Data<State>) -> HttpResponse {
+    let current = state.notices.all_current();
+    let versions: Vec<Version> = current.iter().map(|p| Version::from(p.as_ref())).collect();
+    HttpResponse::Ok().json(json!({ "notices": versions }))
+}
+
 /// `GET /v1/sites/{site}/notices`: all versions, oldest first, for admins.
 pub(super) async fn versions(
     _: AdminToken,

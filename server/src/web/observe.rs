@@ -45,6 +45,8 @@ pub async fn observe<B: MessageBody + 'static>(
     let method = request.method().clone();
     let is_api = request.path().starts_with("/v1/");
     request.extensions_mut().insert(id.clone());
+    // The router needs the request for itself, so none is kept to answer an error with. There is
+    // no need to: handlers, extractors and CORS answer theirs.
     let response = next.call(request).await?.map_into_boxed_body();
     let mut response = with_error_body(response, &id);
     common_headers(response.headers_mut(), &id, is_api);

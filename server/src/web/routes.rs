@@ -74,7 +74,11 @@ fn for_admins(routes: &mut ServiceConfig) {
     routes
         .service(at("/v1/session", "POST").route(web::post().to(session::open)))
         .service(at("/v1/sites/{site}/notices", "GET, HEAD").route(get().to(notices::versions)))
-        .service(at("/v1/notices", "POST").route(web::post().to(notices::publish)))
+        .service(
+            at("/v1/notices", "GET, HEAD, POST")
+                .route(get().to(notices::list))
+                .route(web::post().to(notices::publish)),
+        )
         .service(at("/v1/records", "GET, HEAD").route(get().to(records::list)))
         .service(at("/v1/records/export", "GET, HEAD").route(get().to(records::export)))
         .service(at("/v1/records/{index}", "GET, HEAD").route(get().to(records::one)))
