@@ -60,7 +60,8 @@ impl TestApp {
     fn open(data: TempDir, settings: Settings) -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let store = Arc::new(SledStore::open(&data.path().join("log")).expect("a store"));
-        let started = server::app::start(settings, store, Vec::new());
+        let pages: server::app::Routes = Arc::new(server::admin_pages::routes);
+        let started = server::app::start(settings, store, vec![pages]);
         let running = runtime.block_on(started).expect("a server");
         let config = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0);
         let agent = config.build().new_agent();

@@ -1,5 +1,6 @@
 //! The black-box tests, in one binary: they share one build of everything.
 
+mod admin_pages;
 mod api_admins;
 mod api_assets;
 mod api_cors;
@@ -12,3 +13,4 @@ mod api_refusals;
 mod api_service;
 mod api_session;
 mod api_visitor;
+mod cli;
