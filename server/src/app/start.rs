@@ -103,7 +103,7 @@ impl Running {
 
 /// Once a minute, forgets the clients that limits no longer concern, as long as the server lives.
 async fn sweep(state: std::sync::Weak<State>) {
-    let mut minutes = tokio::time::interval(Duration::from_secs(60));
+    let mut minutes = tokio::time::interval(Duration::from_mins(1));
     loop {
         minutes.tick().await;
         let Some(state) = state.upgrade() else { return };

@@ -1,4 +1,4 @@
-//! The black-box tests, in one binary: they share one build of everything.
+//! All black-box tests in one binary, so that the server is linked once.
 
 mod api_admins;
 mod api_assets;
@@ -12,3 +12,5 @@ mod api_refusals;
 mod api_service;
 mod api_session;
 mod api_visitor;
+mod crash;
+mod store_contract;
