@@ -3,9 +3,9 @@
 use crate::call::{Call, Reply};
 use crate::shop;
 use serde_json::json;
-use server::app::{Rate, Running, Settings, State};
+use server::app::{Rate, Routes, Running, Settings, State};
 use server::auth::{AdminName, Password, set_password};
-use server::store::SledStore;
+use server::store::{PublishedNotice, SledStore};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
@@ -43,7 +43,19 @@ impl TestApp {
         settings.limits.decisions = Rate::new(1_000_000, 1_000_000);
         settings.limits.sign_ins = Rate::new(1_000_000, 1_000_000);
         set(&mut settings);
-        let app = Self::open(data, settings);
+        Self::set_up(data, settings, Vec::new())
+    }
+
+    /// Started with further routes beside the server's own.
+    pub fn start_with_routes(extra: Vec<Routes>) -> Self {
+        let data = tempfile::tempdir().expect("a folder");
+        let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let settings = Settings { listen, data: data.path().to_owned(), ..Settings::default() };
+        Self::set_up(data, settings, extra)
+    }
+
+    fn set_up(data: TempDir, settings: Settings, extra: Vec<Routes>) -> Self {
+        let app = Self::open(data, settings, extra);
         app.publish(shop::NOTICE);
         app.set_password(ADMIN, PASSWORD);
         app
@@ -54,14 +66,15 @@ impl TestApp {
     pub fn restart(self) -> Self {
         let settings = self.state().settings.clone();
         let data = self.stop();
-        Self::open(data, settings)
+        Self::open(data, settings, Vec::new())
     }
 
-    fn open(data: TempDir, settings: Settings) -> Self {
+    fn open(data: TempDir, settings: Settings, extra: Vec<Routes>) -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let store = Arc::new(SledStore::open(&data.path().join("log")).expect("a store"));
-        let pages: server::app::Routes = Arc::new(server::admin_pages::routes);
-        let started = server::app::start(settings, store, vec![pages]);
+        let pages: Routes = Arc::new(server::admin_pages::routes);
+        let extra = extra.into_iter().chain([pages]).collect();
+        let started = server::app::start(settings, store, extra);
         let running = runtime.block_on(started).expect("a server");
         let config = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0);
         let agent = config.build().new_agent();
@@ -99,6 +112,15 @@ impl TestApp {
         let state = self.state();
         let publication = server::publish::publish(&state, notice);
         self.runtime.block_on(publication).expect("published").published.stored.version
+    }
+
+    /// Puts a version into the store that the server does not know of, as another node would.
+    pub fn publish_unseen(&self, version: u32) {
+        let state = self.state();
+        let site = shop::NAME.parse().expect("a site");
+        let current = state.notices.current(&site).expect("a notice");
+        let unseen = PublishedNotice { version, hash: [0; 32], ..current.stored.clone() };
+        self.runtime.block_on(state.store.publish(&unseen)).expect("published");
     }
 
     /// Creates an admin or sets their password.

@@ -2,6 +2,9 @@
 
 use serde_json::{Value, json};
 
+/// Its name on the server.
+pub const NAME: &str = "shop";
+
 /// Its notice file.
 pub const NOTICE: &str = include_str!("../fixtures/shop.toml");
 

@@ -68,10 +68,13 @@ pub async fn start(
         Some(workers) => server.workers(workers.max(1)),
         None => server,
     };
-    let server = server.shutdown_timeout(10).bind(listen).map_err(|error| match error.kind() {
-        io::ErrorKind::AddrInUse => StartError::Taken(listen),
-        _ => StartError::Listen(listen, error),
-    })?;
+    let server =
+        server.shutdown_timeout(10).disable_signals().bind(listen).map_err(|error| match error
+            .kind()
+        {
+            io::ErrorKind::AddrInUse => StartError::Taken(listen),
+            _ => StartError::Listen(listen, error),
+        })?;
     let address = server.addrs().first().copied().unwrap_or(listen);
     let server = server.run();
     let handle = server.handle();
@@ -95,7 +98,7 @@ impl Running {
         self.handle.clone()
     }
 
-    /// Waits until it has stopped, by its handle or by a signal.
+    /// Waits until it has stopped, by its handle. Signals are left to whoever owns the process.
     pub async fn stopped(self) -> io::Result<()> {
         self.server.await.map_err(io::Error::other)?
     }
@@ -103,7 +106,7 @@ impl Running {
 
 /// Once a minute, forgets the clients that limits no longer concern, as long as the server lives.
 async fn sweep(state: std::sync::Weak<State>) {
-    let mut minutes = tokio::time::interval(Duration::from_secs(60));
+    let mut minutes = tokio::time::interval(Duration::from_mins(1));
     loop {
         minutes.tick().await;
         let Some(state) = state.upgrade() else { return };

@@ -11,7 +11,7 @@ use crate::store::{SledStore, Store, StoreError};
 use anyhow::Context as _;
 use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args};
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -120,11 +120,33 @@ async fn serve(asked: Serve) -> anyhow::Result<()> {
     // Whoever started it may have closed the other end; that is no reason to stop.
     let _ = write!(std::io::stdout().lock(), "{welcome}");
     drop(state);
+    let handle = running.handle();
+    let stopping = tokio::spawn(async move {
+        told_to_stop().await?;
+        handle.stop(true).await;
+        anyhow::Ok(())
+    });
     let ended = running.stopped().await.context("the server ended");
+    stopping.abort();
     if let Some(demo) = demo {
         demo.close().await;
     }
     ended
+}
+
+/// Waits for Ctrl-C, or for SIGTERM, with which service managers stop a process.
+async fn told_to_stop() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            pressed = tokio::signal::ctrl_c() => pressed,
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
 }
 
 /// Opens the store, or says who has it open.

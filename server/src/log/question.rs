@@ -41,7 +41,7 @@ pub fn filter<'a>(
             "until" => once(&mut filter.until, name, text, moment::parse)?,
             "visitor" => once(&mut filter.visitor, name, text, read)?,
             "choice" => once(&mut filter.choice, name, text, outcome)?,
-            "version" => once(&mut filter.version, name, text, read)?,
+            "version" => once(&mut filter.version, name, text, version)?,
             unknown => {
                 return Err(QuestionError::new(
                     unknown,
@@ -77,6 +77,10 @@ fn once<T, E: Display>(
 
 fn read<T: FromStr>(text: &str) -> Result<T, T::Err> {
     text.parse()
+}
+
+fn version(text: &str) -> Result<u32, &'static str> {
+    text.parse().ok().filter(|version| *version > 0).ok_or("a notice version: 1, 2, 3, …")
 }
 
 fn outcome(text: &str) -> Result<Outcome, &'static str> {

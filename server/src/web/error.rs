@@ -25,7 +25,6 @@ pub enum Refusal {
     MethodNotAllowed,
     MalformedBody(String),
     MalformedQuery(String),
-    MalformedPath(String),
     MalformedPreflight(String),
     UnsupportedMediaType,
     BodyTooLarge,
@@ -61,7 +60,6 @@ impl Refusal {
             }
             Self::MalformedBody(why) => (S::BAD_REQUEST, "malformed_body", why),
             Self::MalformedQuery(why) => (S::BAD_REQUEST, "malformed_query", why),
-            Self::MalformedPath(why) => (S::BAD_REQUEST, "malformed_path", why),
             Self::MalformedPreflight(why) => (S::BAD_REQUEST, "malformed_preflight", why),
             Self::UnsupportedMediaType => (
                 S::UNSUPPORTED_MEDIA_TYPE,

@@ -19,7 +19,8 @@ use serde_json::json;
 #[derive(Serialize)]
 struct Version {
     site: String,
-    version: u32,
+    #[serde(rename = "version")]
+    number: u32,
     hash: String,
     published_at: Moment,
     asks_since: u32,
@@ -30,7 +31,7 @@ impl From<&Published> for Version {
         let stored = &published.stored;
         Self {
             site: stored.site.to_string(),
-            version: stored.version,
+            number: stored.version,
             hash: HEXLOWER.encode(&stored.hash),
             published_at: Moment(stored.published_at),
             asks_since: stored.asks_since,

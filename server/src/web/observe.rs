@@ -65,12 +65,11 @@ pub async fn observe<B: MessageBody + 'static>(
 fn with_error_body(response: ServiceResponse, id: &RequestId) -> ServiceResponse {
     let Some(error) = response.response().error() else { return response };
     let foreign;
-    let refusal = match error.as_error::<Refusal>() {
-        Some(refusal) => refusal,
-        None => {
-            foreign = refusal_of(error);
-            &foreign
-        }
+    let refusal = if let Some(refusal) = error.as_error::<Refusal>() {
+        refusal
+    } else {
+        foreign = refusal_of(error);
+        &foreign
     };
     if let Some(cause) = refusal.cause() {
         tracing::error!(request = id.as_str(), cause, "failed");

@@ -15,10 +15,7 @@ pub fn configure(routes: &mut ServiceConfig, state: &Arc<State>) {
         .app_data(Data::from(Arc::clone(state)))
         .app_data(JsonConfig::default().error_handler(|e, _| body(&e)))
         .app_data(FormConfig::default().error_handler(|e, _| body(&e)))
-        .app_data(
-            PathConfig::default()
-                .error_handler(|e, _| Refusal::MalformedPath(e.to_string()).into()),
-        )
+        .app_data(PathConfig::default().error_handler(|_, _| Refusal::NotFound.into()))
         .app_data(
             QueryConfig::default()
                 .error_handler(|e, _| Refusal::MalformedQuery(e.to_string()).into()),

@@ -81,6 +81,15 @@ fn readers(app: &TestApp) -> Vec<(&'static str, Reply)> {
         }),
         ("admin's name", put("a%2Fb", "a long enough one")),
         ("admin's password", put("a", "short")),
+        ("preflight for another method", {
+            let call = app.call("OPTIONS", "/v1/sites/shop/decisions").origin(ORIGIN);
+            call.header("access-control-request-method", "DELETE").send()
+        }),
+        ("published meanwhile", {
+            let notice = shop::NOTICE.replace("The Shop", "The Other Shop");
+            app.publish_unseen(2);
+            app.post("/v1/notices").bearer(&admin).body(notice).send()
+        }),
         ("preflight without method", {
             app.call("OPTIONS", "/v1/sites/shop/decisions").origin(ORIGIN).send()
         }),

@@ -1,6 +1,7 @@
 //! The service itself: its health, its headers, and how it fails to start.
 
-use server::app::{Settings, StartError};
+use server::app::{Routes, Settings, StartError};
+use server::web::Refusal;
 use std::sync::Arc;
 use tests::app::TestApp;
 
@@ -45,4 +46,17 @@ fn a_taken_port_is_told_in_words() {
     let error = runtime.block_on(server::app::start(settings, store, Vec::new())).err().unwrap();
     assert!(matches!(error, StartError::Taken(address) if address == app.address()), "{error}");
     assert!(error.to_string().contains("in use"), "{error}");
+}
+
+#[test]
+fn a_failure_tells_its_cause_to_the_log_only() {
+    async fn fail() -> Result<actix_web::HttpResponse, Refusal> {
+        Err(Refusal::internal("the disk at /dev/secret is full"))
+    }
+    let routes: Routes = Arc::new(|routes| {
+        routes.route("/fail", actix_web::web::get().to(fail));
+    });
+    let app = TestApp::start_with_routes(vec![routes]);
+    let body = app.get("/fail").send().expect(500).json();
+    insta::assert_json_snapshot!(body, { ".request_id" => "[random]" });
 }

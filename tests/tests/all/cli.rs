@@ -103,10 +103,10 @@ struct Serving {
 }
 
 impl Serving {
-    /// Ends it as a service manager does, within some seconds.
-    fn terminate(&mut self) -> Option<i32> {
+    /// Ends it by a signal, within some seconds.
+    fn stop(&mut self, signal: &str) -> Option<i32> {
         let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
         let asked = Instant::now();
         while asked.elapsed() < Duration::from_secs(15) {
             if let Some(status) = self.child.try_wait().unwrap() {
@@ -194,11 +194,13 @@ fn commands_work_beside_a_running_server_and_after_it() {
     assert_eq!(desk.says("admin list"), "admin\n");
     let taken = desk.fails(1, "serve --listen 127.0.0.1:0");
     assert!(taken.contains("already") && taken.contains(&serving.base[7..]), "{taken}");
-    assert_eq!(serving.terminate(), Some(0));
+    assert_eq!(serving.stop("-TERM"), Some(0));
     assert!(!data.join("server.json").exists());
     assert!(desk.says("notice list").contains("my-shop"));
-    let next = desk.serve("");
+    let mut next = desk.serve("");
     assert!(!next.welcome.contains("password"), "it is shown once: {}", next.welcome);
+    assert_eq!(next.stop("-INT"), Some(0), "Ctrl-C ends it as well");
+    assert!(!data.join("server.json").exists());
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The black-box tests, in one binary: they share one build of everything.
+//! All black-box tests in one binary, so that the server is linked once.
 
 mod admin_pages;
 mod api_admins;
@@ -14,3 +14,5 @@ mod api_service;
 mod api_session;
 mod api_visitor;
 mod cli;
+mod crash;
+mod store_contract;
