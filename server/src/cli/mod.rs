@@ -50,7 +50,7 @@ Start here:
   latch notice import my-shop.toml
   latch log                 who was asked what, and what they answered
 
-Every flag can be set by the environment variable named beside it.
+A flag with a variable named beside it in --help can be set by that variable.
 Commands work on the data directory ./data, whether or not a server is running on it.";
 
 #[derive(Debug, Subcommand)]
