@@ -158,7 +158,8 @@ pub struct Admitted {
 
 impl Decision {
     /// Admits the decision if it answers the notice shown, whole and consistent, and if whoever
-    /// said yes was a person at the device.
+    /// said yes was a person at the device. The answers are put into the notice's order: the same
+    /// choice makes the same record, in whatever order the device listed it.
     pub fn admit(self, outline: &Outline, languages: &[Language]) -> Result<Admitted, Refusal> {
         if !languages.contains(&self.language) {
             return Err(Refusal::Language(self.language));
@@ -177,7 +178,8 @@ impl Decision {
             return Err(Refusal::Untrusted);
         }
         let outcome = choice.outcome(outline);
-        Ok(Admitted { decision: self, outcome })
+        let decision = Self { answers: choice.to_answers(outline), ..self };
+        Ok(Admitted { decision, outcome })
     }
 }
 

@@ -1,3 +1,15 @@
 //! The Latch server: keeps the consent log, publishes notices and serves the banner.
 
+pub mod admin_pages;
+pub mod app;
+pub mod auth;
+pub mod cli;
+pub mod demo;
+pub mod log;
+pub mod moment;
+pub mod notice_file;
+pub mod notices;
+pub mod publish;
 pub mod store;
+pub mod visitor;
+pub mod web;

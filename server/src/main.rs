@@ -1,2 +1,7 @@
-//! Placeholder.
-fn main() {}
+//! The `latch` command; everything it does is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::run()
+}

@@ -1,7 +1,13 @@
-//! What black-box tests stand on: real processes and real browsers, never mocks.
+//! What black-box tests and benchmarks stand on: real servers, processes and browsers, never mocks.
 //!
 //! It refuses to know what Latch answers; that is for the tests to say.
 
+pub mod app;
 pub mod browser;
+pub mod call;
 mod chromedriver;
 mod chromium;
+pub mod load;
+pub mod log_check;
+pub mod sample;
+pub mod shop;

@@ -2,7 +2,9 @@
 //! every store meets (one suite tests them all); holds no domain logic and knows nothing of HTTP.
 
 mod contract;
+mod sled;
 
 pub use contract::{
     Admin, Appended, NewRecord, Order, Page, PublishedNotice, Scan, Store, StoreError,
 };
+pub use sled::SledStore;

@@ -1,14 +1,34 @@
-//! Every black-box test of Latch in one binary: it links once, and browsers are shared fairly.
+//! Every black-box test of Latch in one binary: the server is linked once, and browsers are shared
+//! fairly.
 //!
 //! By kind, and what each proves:
 //! - `edges`: crates depend on each other only as the layout allows.
 //! - `tidy`: sources introduce themselves, stay short, and name no machine.
+//! - `store_contract`: every store keeps the contract; `crash`: also when killed at any moment.
+//! - `api_*`: the HTTP service, each refusal and each answer; `admin_pages`: the pages of the admin.
+//! - `cli`: the real `latch` binary, its help and its commands.
 //! - `browser_smoke`: the harness itself works: scripts, trusted clicks, languages, phones,
 //!   screenshots, and no way out to the internet.
 //!
 //! `cargo xtask test` finds the browser and runs everything; `cargo xtask test NAME` runs the
 //! tests whose path contains `NAME`.
 
+mod admin_pages;
+mod api_admins;
+mod api_assets;
+mod api_cors;
+mod api_decisions;
+mod api_export;
+mod api_limits;
+mod api_notices;
+mod api_records;
+mod api_refusals;
+mod api_service;
+mod api_session;
+mod api_visitor;
 mod browser_smoke;
+mod cli;
+mod crash;
 mod edges;
+mod store_contract;
 mod tidy;

@@ -1,0 +1,12 @@
+//! The running server: its settings, its state, its start and its end. Knows the routes only as
+//! something to mount.
+
+mod limiter;
+mod settings;
+mod start;
+mod state;
+
+pub use limiter::{Limiter, TooSoon};
+pub use settings::{Limits, Rate, Settings};
+pub use start::{Routes, Running, StartError, start};
+pub use state::State;

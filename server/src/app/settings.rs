@@ -1,0 +1,85 @@
+//! What an owner may set. Owns the defaults; knows nothing of flags and environment variables.
+
+use crate::auth::TokenKey;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+
+/// Everything that can be set. The default needs nothing else to start.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where to listen. Port 0 takes any free one.
+    pub listen: SocketAddr,
+    /// The folder that holds the log and the token keys.
+    pub data: PathBuf,
+    /// The address under which browsers reach the server, if it is another than `listen`. With
+    /// `https://`, cookies are sent over TLS only.
+    pub public_url: Option<String>,
+    /// Whether a proxy stands in front. If so, the last address in `X-Forwarded-For` is the
+    /// client's; else the header is ignored, as anyone can send it.
+    pub behind_proxy: bool,
+    /// How many threads answer requests; one per processor if not set.
+    pub workers: Option<usize>,
+    /// The key that signs tokens, instead of those in the data folder.
+    pub token_key: Option<TokenKey>,
+    /// How often one address may do what costs something.
+    pub limits: Limits,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            data: PathBuf::from("data"),
+            public_url: None,
+            behind_proxy: false,
+            workers: None,
+            token_key: None,
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Settings {
+    /// Whether browsers reach the server over TLS, so that cookies can be `Secure`.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
+/// How often one address may do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// Over time.
+    pub per_minute: NonZeroU32,
+    /// At once, after a pause.
+    pub burst: NonZeroU32,
+}
+
+impl Rate {
+    /// A rate; zeros count as one.
+    pub const fn new(per_minute: u32, burst: u32) -> Self {
+        const fn at_least_one(n: u32) -> NonZeroU32 {
+            match NonZeroU32::new(n) {
+                Some(n) => n,
+                None => NonZeroU32::MIN,
+            }
+        }
+        Self { per_minute: at_least_one(per_minute), burst: at_least_one(burst) }
+    }
+}
+
+/// How often one address may do what costs something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Posting decisions.
+    pub decisions: Rate,
+    /// Trying to sign in.
+    pub sign_ins: Rate,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { decisions: Rate::new(120, 60), sign_ins: Rate::new(10, 5) }
+    }
+}

@@ -1,0 +1,52 @@
+//! What every request may use. Owns nothing but the gathering.
+
+use super::{Limiter, Settings, StartError};
+use crate::auth::{Keys, Passwords};
+use crate::notices::Notices;
+use crate::store::Store;
+use crate::web::assets::Assets;
+use std::sync::Arc;
+
+/// Everything a request may use. One per server, shared by its threads.
+pub struct State {
+    /// The log, the published notices and the admins, durable.
+    pub store: Arc<dyn Store>,
+    /// Every published notice, checked and in memory.
+    pub notices: Notices,
+    /// The keys that sign and verify admins' tokens.
+    pub keys: Keys,
+    /// Checks passwords, a few at a time.
+    pub passwords: Passwords,
+    /// Limits the posting of decisions.
+    pub decisions: Limiter,
+    /// Limits the tries to sign in.
+    pub sign_ins: Limiter,
+    /// What pages load, compressed once and kept.
+    pub assets: Assets,
+    /// Held while a notice is published: versions are given one at a time.
+    pub publishing: tokio::sync::Mutex<()>,
+    /// What the owner has set.
+    pub settings: Settings,
+}
+
+impl State {
+    /// The state over this store: reads the published notices, and reads or makes the token keys
+    /// in the data folder.
+    pub async fn load(settings: Settings, store: Arc<dyn Store>) -> Result<Self, StartError> {
+        let keys = match &settings.token_key {
+            Some(key) => Keys::only(key.clone()),
+            None => Keys::load_or_create(&settings.data)?,
+        };
+        Ok(Self {
+            notices: Notices::load(store.as_ref()).await?,
+            keys,
+            passwords: Passwords::new().await?,
+            decisions: Limiter::new(settings.limits.decisions),
+            sign_ins: Limiter::new(settings.limits.sign_ins),
+            assets: Assets::default(),
+            publishing: tokio::sync::Mutex::default(),
+            store,
+            settings,
+        })
+    }
+}

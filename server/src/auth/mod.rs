@@ -1,0 +1,14 @@
+//! Who may read the log and publish: admins, their passwords and their tokens. Knows nothing of
+//! HTTP; how a token travels is its carrier's business.
+
+mod admin;
+mod key_file;
+mod keys;
+mod password;
+mod sign_in;
+
+pub use admin::{AdminName, AdminNameError, SetPasswordError, set_password};
+pub use key_file::KeysError;
+pub use keys::{Claims, Keys, TOKEN_SECONDS, TokenError, TokenKey, TokenKeyError};
+pub use password::{Password, PasswordError, Passwords};
+pub use sign_in::{AuthError, SignInError, SignedIn, authenticate, sign_in};

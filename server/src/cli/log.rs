@@ -1,0 +1,260 @@
+//! `latch log`: the consent log at the terminal or as a file.
+
+use super::client::{Client, Where};
+use super::copy::{Progress, copy_lines};
+use super::failure::Usage;
+use super::table;
+use anyhow::Context as _;
+use clap::{Args, Subcommand, ValueEnum};
+use serde::Deserialize;
+use serde_json::Value;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+
+/// Read the consent log, or export it
+///
+/// Each record says who (a random name), when, on which site and page, what they were shown and
+/// what they answered. Nothing is ever changed in it.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER, args_conflicts_with_subcommands = true)]
+pub(super) struct Log {
+    #[command(subcommand)]
+    one: Option<One>,
+    #[command(flatten)]
+    which: Which,
+    /// A table is newest first unless told; ndjson and csv are oldest first
+    #[arg(long, value_name = "ORDER")]
+    order: Option<Order>,
+    /// At most this many records; a table shows 20 unless told
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    limit: Option<u64>,
+    /// How to write them
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: Format,
+    /// Write to this file instead of the terminal
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    at: Where,
+}
+
+const AFTER: &str = "\
+Examples:
+  latch log                                      the newest 20 records
+  latch log --site my-shop --choice denied       who said no there
+  latch log --from 2026-03-01 --until 2026-04-01 --format csv -o march.csv
+  latch log --visitor 0f3a…c1 --format ndjson    everything one visitor answered, for jq
+  latch log show 4711                            one record, complete
+  latch log --url https://consent.example --user ada
+
+--from and --until take 2026-03-01 (the start of that day, UTC) or 2026-03-01T09:30:00Z; --until
+itself is not included. ndjson and csv without --limit are the whole selection, oldest first,
+streamed: they need no more memory for a million records than for ten.";
+
+#[derive(Debug, Subcommand)]
+enum One {
+    /// One record with everything that is kept of it, as JSON
+    Show {
+        /// Its number in the log
+        index: u64,
+        #[command(flatten)]
+        at: Where,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Which records")]
+struct Which {
+    /// Only this site's
+    #[arg(long, value_name = "SITE")]
+    site: Option<String>,
+    /// Only those kept at or after this time
+    #[arg(long, value_name = "TIME")]
+    from: Option<String>,
+    /// Only those kept before this time
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+    /// Only this visitor's, by random name
+    #[arg(long, value_name = "VISITOR")]
+    visitor: Option<String>,
+    /// Only those that granted everything, nothing or some: granted, denied, mixed
+    #[arg(long, value_name = "CHOICE")]
+    choice: Option<String>,
+    /// Only those under this notice version
+    #[arg(long, value_name = "N")]
+    notice_version: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Order {
+    Newest,
+    Oldest,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Table,
+    /// One JSON object per line
+    Ndjson,
+    /// For spreadsheets
+    Csv,
+}
+
+/// Records of a table unless told.
+const TABLE: u64 = 20;
+
+/// Records of one request.
+const LIMIT: usize = crate::log::LIMIT;
+
+pub(super) fn run(asked: Log) -> anyhow::Result<()> {
+    if let Some(One::Show { index, at }) = asked.one {
+        let record = Client::connect(&at)?.get::<Value>(&format!("/v1/records/{index}"), &[]);
+        let record = record.with_context(|| format!("record {index} cannot be shown"))?;
+        return Ok(writeln!(io::stdout(), "{record:#}")?);
+    }
+    let client = Client::connect(&asked.at)?;
+    match asked.format {
+        Format::Table => show(&client, &asked),
+        Format::Ndjson => export(&client, &asked, "ndjson", 0),
+        Format::Csv => export(&client, &asked, "csv", 1),
+    }
+}
+
+impl Which {
+    fn query(&self) -> Vec<(&'static str, String)> {
+        let version = self.notice_version.map(|version| version.to_string());
+        let given = [
+            ("site", self.site.clone()),
+            ("from", self.from.clone()),
+            ("until", self.until.clone()),
+            ("visitor", self.visitor.clone()),
+            ("choice", self.choice.clone()),
+            ("version", version),
+        ];
+        given.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+}
+
+#[derive(Deserialize)]
+struct Page {
+    records: Vec<Entry>,
+    next: Option<String>,
+}
+
+/// What a table shows of a record.
+#[derive(Deserialize)]
+struct Entry {
+    index: u64,
+    recorded_at: String,
+    site: String,
+    visitor: String,
+    outcome: String,
+    notice: NoticeOf,
+    page: String,
+    answers: AnswersOf,
+}
+
+#[derive(Deserialize)]
+struct NoticeOf {
+    version: u32,
+}
+
+#[derive(Deserialize)]
+struct AnswersOf {
+    categories: serde_json::Map<String, Value>,
+}
+
+fn show(client: &Client, asked: &Log) -> anyhow::Result<()> {
+    let wanted = usize::try_from(asked.limit.unwrap_or(TABLE)).unwrap_or(usize::MAX);
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut cursor: Option<String> = None;
+    loop {
+        let mut query = asked.which.query();
+        query.push(("order", asked.order().into()));
+        query.push(("limit", (wanted - entries.len()).min(LIMIT).to_string()));
+        query.extend(cursor.map(|cursor| ("cursor", cursor)));
+        let page: Page = client.get("/v1/records", &query)?;
+        entries.extend(page.records);
+        cursor = page.next;
+        if cursor.is_none() || entries.len() >= wanted {
+            break;
+        }
+    }
+    if entries.is_empty() {
+        eprintln!("{}", asked.nothing());
+        return Ok(());
+    }
+    let more = cursor.is_some();
+    let heads = ["RECORD", "KEPT (UTC)", "SITE", "NOTICE", "CHOICE", "GRANTED", "VISITOR", "PAGE"];
+    table::write(&mut asked.output()?, heads, &entries.into_iter().map(row).collect::<Vec<_>>())?;
+    if more && asked.limit.is_none() {
+        eprintln!("There are more: --limit N shows more of them, --format csv -o FILE all.");
+    }
+    Ok(())
+}
+
+fn row(entry: Entry) -> [String; 8] {
+    let granted = entry.answers.categories.iter().filter(|(_, answer)| *answer == "granted");
+    let granted: Vec<&str> = granted.map(|(id, _)| id.as_str()).collect();
+    let kept = entry.recorded_at.get(..19).unwrap_or(&entry.recorded_at).replace('T', " ");
+    [
+        entry.index.to_string(),
+        kept,
+        entry.site,
+        format!("v{}", entry.notice.version),
+        entry.outcome,
+        if granted.is_empty() { "-".into() } else { granted.join(" ") },
+        entry.visitor,
+        entry.page,
+    ]
+}
+
+/// Copies the export; a record is a line in both formats, under `heads` lines of headings.
+fn export(client: &Client, asked: &Log, format: &str, heads: u64) -> anyhow::Result<()> {
+    if asked.order == Some(Order::Newest) {
+        return Err(
+            Usage("ndjson and csv are oldest first: leave out --order newest".into()).into()
+        );
+    }
+    let mut query = asked.which.query();
+    query.push(("format", format.into()));
+    let from = client.stream("/v1/records/export", &query)?;
+    let mut to = asked.output()?;
+    let most = asked.limit.map(|limit| limit.saturating_add(heads));
+    let mut progress = Progress::new(asked.output.is_some());
+    let lines =
+        copy_lines(from, &mut to, most, |lines| progress.tell(lines.saturating_sub(heads)))?;
+    to.flush()?;
+    progress.end(lines.saturating_sub(heads));
+    Ok(())
+}
+
+impl Log {
+    fn order(&self) -> &'static str {
+        match self.order {
+            Some(Order::Oldest) => "oldest",
+            Some(Order::Newest) | None => "newest",
+        }
+    }
+
+    fn output(&self) -> anyhow::Result<Box<dyn Write>> {
+        Ok(match &self.output {
+            None => Box::new(BufWriter::new(io::stdout())),
+            Some(path) => {
+                let file = File::create(path);
+                let file = file.with_context(|| format!("cannot write {}", path.display()))?;
+                Box::new(BufWriter::new(file))
+            }
+        })
+    }
+
+    fn nothing(&self) -> &'static str {
+        if self.which.query().is_empty() {
+            "The log is empty: no visitor has answered yet."
+        } else {
+            "No record matches. Leave out a filter to see more."
+        }
+    }
+}

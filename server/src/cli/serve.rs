@@ -1,0 +1,230 @@
+//! `latch serve`: settings from flags and environment, the first admin, the demo, and a graceful
+//! end. Owns the order of these steps; what each does is told elsewhere.
+
+use super::ask;
+use super::data::{self, Serving};
+use super::demo::Demo;
+use super::welcome::Welcome;
+use crate::app::{self, Settings, State};
+use crate::auth::{AdminName, Password, TokenKey, set_password};
+use crate::store::{SledStore, Store, StoreError};
+use anyhow::Context as _;
+use clap::builder::FalseyValueParser;
+use clap::{ArgAction, Args};
+use std::io::{self, Write as _};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use url::Url;
+
+/// Run the server: the banner for your pages, the API, the admin pages
+///
+/// Needs no flag to start. Everything it keeps is in the data directory; the first start makes an
+/// admin and prints the password once.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  latch serve --demo                          try it: shop, trackers, admin pages
+  latch serve --data /var/lib/latch --public-url https://consent.example --behind-proxy
+  LATCH_LISTEN=0.0.0.0:8080 latch serve       every flag is a variable too
+
+Stop it with Ctrl-C or SIGTERM: requests under way are answered first. RUST_LOG=debug makes it tell
+more on stderr.")]
+pub(super) struct Serve {
+    /// Where to listen
+    #[arg(
+        long,
+        env = "LATCH_LISTEN",
+        hide_env_values = true,
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:8080"
+    )]
+    listen: SocketAddr,
+    /// Where the log, the notices and the keys are kept
+    #[arg(
+        long,
+        env = "LATCH_DATA",
+        hide_env_values = true,
+        value_name = "DIR",
+        default_value = "./data"
+    )]
+    data: PathBuf,
+    /// How browsers reach this server, such as https://consent.example; where it listens, unless
+    /// given
+    #[arg(long, env = "LATCH_PUBLIC_URL", hide_env_values = true, value_name = "URL", value_parser = public_url)]
+    public_url: Option<String>,
+    /// A proxy stands in front: trust the last address in its X-Forwarded-For
+    #[arg(long, env = "LATCH_BEHIND_PROXY", hide_env_values = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    behind_proxy: bool,
+    /// How many threads answer requests; one per processor, unless given
+    #[arg(long, env = "LATCH_WORKERS", hide_env_values = true, value_name = "N")]
+    workers: Option<usize>,
+    /// The key that signs admins' tokens, in base64, instead of one kept in the data directory.
+    /// Better given as the variable: flags can be seen by other users of the machine
+    #[arg(long, env = "LATCH_TOKEN_KEY", hide_env_values = true, value_name = "KEY", value_parser = TokenKey::from_base64)]
+    token_key: Option<TokenKey>,
+    /// Open a demo shop at /demo/ whose trackers are stand-ins on this machine
+    #[arg(long, env = "LATCH_DEMO", hide_env_values = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    demo: bool,
+    /// Where the demo's stand-in trackers listen
+    #[arg(
+        long,
+        env = "LATCH_DEMO_TRACKER_LISTEN",
+        hide_env_values = true,
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:8081"
+    )]
+    demo_tracker_listen: SocketAddr,
+}
+
+/// An origin, without the closing slash.
+fn public_url(text: &str) -> Result<String, String> {
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    let bare = |url: &Url| url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    match url.filter(bare) {
+        Some(url) => Ok(url.origin().ascii_serialization()),
+        None => Err("https://host or http://host, optionally with :port, without a path".into()),
+    }
+}
+
+pub(super) fn run(asked: Serve) -> anyhow::Result<()> {
+    log_to_stderr();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("cannot start")?;
+    runtime.block_on(serve(asked))
+}
+
+async fn serve(asked: Serve) -> anyhow::Result<()> {
+    data::make(&asked.data)?;
+    let store: Arc<dyn Store> = Arc::new(open(&asked.data)?);
+    let first_admin = first_admin(store.as_ref()).await?;
+    let demo = asked.demo.then(|| Demo::open(asked.demo_tracker_listen)).transpose()?;
+    let routes = demo.iter().map(Demo::routes).chain([admin_routes()]).collect();
+    let running = app::start(asked.settings(), Arc::clone(&store), routes).await?;
+    let base = asked.base(running.address());
+    let state = running.state();
+    if let Some(demo) = &demo {
+        demo.publish(&state, running.address(), asked.public_url.as_deref()).await?;
+    }
+    let _serving = Serving::announce(&asked.data, reachable(running.address()), &base)?;
+    let welcome = Welcome {
+        base,
+        first_admin,
+        sites: sites(&state),
+        demo: demo.is_some(),
+        data_flag: flag(&asked.data),
+    };
+    // Whoever started it may have closed the other end; that is no reason to stop.
+    let _ = write!(std::io::stdout().lock(), "{welcome}");
+    drop(state);
+    let handle = running.handle();
+    let stopping = tokio::spawn(async move {
+        told_to_stop().await?;
+        handle.stop(true).await;
+        anyhow::Ok(())
+    });
+    let ended = running.stopped().await.context("the server ended");
+    stopping.abort();
+    if let Some(demo) = demo {
+        demo.close().await;
+    }
+    ended
+}
+
+/// Waits for Ctrl-C, or for SIGTERM, with which service managers stop a process.
+async fn told_to_stop() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            pressed = tokio::signal::ctrl_c() => pressed,
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}
+
+/// Opens the store, or says who has it open.
+fn open(data: &Path) -> anyhow::Result<SledStore> {
+    SledStore::open(&data::store(data)).map_err(|error| match error {
+        StoreError::Busy(_) => {
+            let who = Serving::of(data).map_or_else(String::new, |serving| {
+                format!(" at {}, process {}", serving.address, serving.pid)
+            });
+            anyhow::anyhow!(
+                "a server is running on {} already{who}: use that one, stop it, or choose another \
+                 directory with --data",
+                data.display()
+            )
+        }
+        other => anyhow::anyhow!(other).context(format!("cannot open {}", data.display())),
+    })
+}
+
+/// On a log without admins, makes the first; its name and password.
+async fn first_admin(store: &dyn Store) -> anyhow::Result<Option<(String, String)>> {
+    if !store.admins().await?.is_empty() {
+        return Ok(None);
+    }
+    let (name, password) = (AdminName::try_from("admin".to_string())?, ask::generate()?);
+    set_password(store, &name, Password::try_from(password.clone())?).await?;
+    Ok(Some((name.to_string(), password)))
+}
+
+fn admin_routes() -> app::Routes {
+    Arc::new(crate::admin_pages::routes)
+}
+
+fn sites(state: &State) -> Vec<String> {
+    state.notices.all_current().iter().map(|current| current.stored.site.to_string()).collect()
+}
+
+impl Serve {
+    fn settings(&self) -> Settings {
+        Settings {
+            listen: self.listen,
+            data: self.data.clone(),
+            public_url: self.public_url.clone(),
+            behind_proxy: self.behind_proxy,
+            workers: self.workers,
+            token_key: self.token_key.clone(),
+            ..Settings::default()
+        }
+    }
+
+    /// The address for browsers.
+    fn base(&self, bound: SocketAddr) -> String {
+        self.public_url.clone().unwrap_or_else(|| format!("http://{}", reachable(bound)))
+    }
+}
+
+/// Where someone on this machine can connect to what listens there.
+pub(super) fn reachable(bound: SocketAddr) -> SocketAddr {
+    match bound.ip() {
+        ip if ip.is_unspecified() => SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), bound.port()),
+        _ => bound,
+    }
+}
+
+/// The flag that repeats the data directory, unless it is where commands look anyway.
+fn flag(data: &Path) -> String {
+    let usual = data == Path::new("./data") || std::env::var_os("LATCH_DATA").is_some();
+    if usual { String::new() } else { format!(" --data {}", data.display()) }
+}
+
+fn log_to_stderr() {
+    use std::io::IsTerminal as _;
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn,sled=warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
+}

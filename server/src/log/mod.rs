@@ -1,0 +1,17 @@
+//! Reading the consent log, for whoever asks: the API, the admin pages, the command line. Owns how
+//! questions and records are spelled and how answers are paged and exported; never writes.
+
+mod answers;
+mod cursor;
+mod export;
+mod question;
+mod read;
+mod row;
+mod view;
+
+pub use answers::NamedAnswers;
+pub use cursor::Cursor;
+pub use export::{Format, export};
+pub use question::{QuestionError, filter, order};
+pub use read::{LIMIT, page};
+pub use view::RecordView;

@@ -1,0 +1,64 @@
+//! A record as JSON spells it, the same everywhere: hashes in hexadecimal, times in RFC 3339,
+//! answers as objects.
+
+use super::NamedAnswers;
+use crate::moment::Moment;
+use consent::{
+    Action, DecisionId, Gesture, Language, Layer, Outcome, PagePath, Record, Regime, SiteId,
+    VisitorId,
+};
+use data_encoding::HEXLOWER;
+use serde::Serialize;
+
+/// A record for readers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RecordView {
+    index: u64,
+    recorded_at: Moment,
+    decision: DecisionId,
+    site: SiteId,
+    visitor: VisitorId,
+    notice: NoticeView,
+    language: Language,
+    regime: Regime,
+    action: Action,
+    layer: Layer,
+    gesture: Gesture,
+    trusted: bool,
+    decided_at: Moment,
+    page: PagePath,
+    outcome: Outcome,
+    answers: NamedAnswers,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct NoticeView {
+    version: u32,
+    hash: String,
+}
+
+impl From<Record> for RecordView {
+    fn from(record: Record) -> Self {
+        Self {
+            index: record.index,
+            recorded_at: Moment(record.recorded_at),
+            decision: record.decision,
+            site: record.site,
+            visitor: record.visitor,
+            notice: NoticeView {
+                version: record.notice.version,
+                hash: HEXLOWER.encode(&record.notice.hash),
+            },
+            language: record.language,
+            regime: record.regime,
+            action: record.action,
+            layer: record.layer,
+            gesture: record.gesture,
+            trusted: record.trusted,
+            decided_at: Moment(record.decided_at),
+            page: record.page,
+            outcome: record.outcome,
+            answers: record.answers.into(),
+        }
+    }
+}

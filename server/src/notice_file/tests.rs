@@ -1,0 +1,132 @@
+//! Broken files, each with the message its owner gets; and writing, which reading undoes.
+
+use super::{parse, starter, write};
+use consent::notice::{Draft, DraftCookie};
+use std::collections::BTreeMap;
+
+/// The whole of what is wrong, one snapshot for all cases so that they read side by side.
+#[test]
+fn every_broken_file_is_told_where_and_what() {
+    let good = starter(&"shop".parse().unwrap(), &["https://shop.example".into()]);
+    let change = |from: &str, to: &str| {
+        assert!(good.contains(from), "the starter no longer says {from:?}");
+        good.replacen(from, to, 1)
+    };
+    let twice = "[[categories]]\nid = \"analytics\"\nname.en = \"x\"\ndescription.en = \"x\"\n";
+    let cases = [
+        ("not TOML", "site = \n".to_string()),
+        ("an open string", change("site = \"shop\"", "site = \"shop")),
+        ("a key given twice", format!("format = 1\n{good}")),
+        ("an empty file", String::new()),
+        ("a misspelled key", change("privacy_policy", "privacy_polcy")),
+        ("a stranger among the keys", format!("colour = \"red\"\n{good}")),
+        ("a misspelled key deep inside", change("retention.en", "retentoin.en")),
+        ("a misspelled key of a cookie", change("lifetime_days = 400 },  ", "days = 400 },")),
+        ("a missing key", change("vendor = \"Google Ireland Limited\"\n", "")),
+        (
+            "a text for a number",
+            change("choice_lifetime_days = 182", "choice_lifetime_days = \"182\""),
+        ),
+        (
+            "a number too large",
+            change("choice_lifetime_days = 182", "choice_lifetime_days = 99999"),
+        ),
+        ("a text for a list", change("languages = [\"en\"]", "languages = \"en\"")),
+        ("a text for texts", change("purpose.en = \"Counts", "purpose = \"Counts")),
+        (
+            "a list of the wrong things",
+            change("\n[[services]]", "\n[[services]]\ntags = [\"x\"]\n[[services]]"),
+        ),
+        ("a newer format", change("format = 1", "format = 2")),
+        (
+            "several problems at once",
+            change("format = 1", "format = 3")
+                .replace("site = \"shop\"", "site = \"Shop!\"")
+                .replace("https://shop.example", "https://Shop.example/")
+                .replace("category = \"analytics\"", "category = \"statistics\"")
+                .replace("kind = \"script\"", "kind = \"pixel\"")
+                .replace("name = \"_ga_*\"", "name = \"*\""),
+        ),
+        (
+            "a language without texts",
+            change("languages = [\"en\"]", "languages = [\"en\", \"fr\"]"),
+        ),
+        (
+            "a text in a language not spoken",
+            change("name.en = \"Analytics\"", "name.en = \"Analytics\"\nname.de = \"Analyse\""),
+        ),
+        ("two items of one id", format!("{good}\n{twice}")),
+        (
+            "an event handler on a tag",
+            change("attributes.async = \"\"", "attributes.onload = \"alert(1)\""),
+        ),
+        (
+            "an address without https",
+            change("https://www.googletagmanager.com", "http://www.googletagmanager.com"),
+        ),
+        (
+            "a choice kept too long",
+            change("choice_lifetime_days = 182", "choice_lifetime_days = 1000"),
+        ),
+        ("a quoted key with dots", change("attributes.async = \"\"", "attributes.\"a.b\" = \"\"")),
+        ("a file too large", "#".repeat(600 * 1024)),
+    ];
+    let told: Vec<String> = cases
+        .iter()
+        .map(|(what, text)| format!("## {what}\n{}\n", parse("shop.toml", text).unwrap_err()))
+        .collect();
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn the_starter_is_right_as_it_stands() {
+    let text = starter(&"shop".parse().unwrap(), &["https://shop.example".into()]);
+    let notice = parse("starter", &text).unwrap();
+    assert_eq!(notice.site().as_str(), "shop");
+    assert_eq!(notice.origins(), ["https://shop.example"]);
+}
+
+fn awkward() -> Draft {
+    let text = starter(&"shop".parse().unwrap(), &["https://shop.example".into()]);
+    let mut draft = parse("starter", &text).unwrap().draft().clone();
+    let odd = "a \"quote\", a \\ and '''\n\"\"\" \u{7f}\u{1} on\r\n lines\ttabbed \u{1f36a}\\";
+    draft.name = odd.into();
+    draft.services[0].purpose.insert("pt-BR".into(), odd.into());
+    draft.services[0].purpose.insert("not a key".into(), odd.into());
+    draft.services[0].retention = BTreeMap::new();
+    draft.services[0].tags[0].attributes.insert("x.y".into(), odd.into());
+    draft.services[0].tags[1].code = Some(format!("\n{odd}\n\n"));
+    draft.services[0].cookies.push(DraftCookie {
+        name: odd.into(),
+        lifetime_days: 0,
+        host: odd.into(),
+    });
+    let mut plain = draft.services[0].clone();
+    plain.vendor_policy = None;
+    (plain.cookies, plain.tags) = (Vec::new(), Vec::new());
+    draft.services.push(plain);
+    draft.texts.entry("en".into()).or_default().title = Some(odd.into());
+    draft.texts.entry("x y".into()).or_default();
+    draft
+}
+
+#[test]
+fn what_is_written_reads_back_the_same() {
+    let starter = starter(&"shop".parse().unwrap(), &["https://shop.example".into()]);
+    let plain = parse("starter", &starter).unwrap().draft().clone();
+    let mut bare = plain.clone();
+    bare.categories.clear();
+    bare.services.clear();
+    bare.origins.clear();
+    for draft in [plain, awkward(), bare] {
+        let written = write(&draft);
+        let read: Draft = toml::from_str(&written).unwrap_or_else(|e| panic!("{e}\n{written}"));
+        assert_eq!(read, draft, "{written}");
+    }
+}
+
+#[test]
+fn what_is_written_reads_well() {
+    let text = starter(&"shop".parse().unwrap(), &["https://shop.example".into()]);
+    insta::assert_snapshot!(write(parse("starter", &text).unwrap().draft()));
+}

@@ -1,0 +1,139 @@
+//! The bytes of stored values. Owns their layout, each led by a version byte; knows no keys.
+
+use super::failure::{Refused, nonsense};
+use super::shapes::{Shape, Shapes};
+use crate::store::StoreError;
+use consent::{
+    Action, Answer, Answers, DecisionId, Gesture, ItemId, Layer, Outcome, PagePath, Record, Regime,
+    VisitorId,
+};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// The version byte of every value written now.
+const VERSION: u8 = 1;
+
+/// A record without its index, which is its key, and without its shape.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    shape: u32,
+    recorded_at: u64,
+    decided_at: u64,
+    decision: DecisionId,
+    visitor: VisitorId,
+    regime: Regime,
+    action: Action,
+    layer: Layer,
+    gesture: Gesture,
+    trusted: bool,
+    outcome: Outcome,
+    page: PagePath,
+    /// Four to a byte, categories first, in the shape's order.
+    answers: Vec<u8>,
+}
+
+/// A value with its version byte.
+pub(super) fn encode(value: &impl Serialize) -> Result<Vec<u8>, StoreError> {
+    postcard::to_extend(value, vec![VERSION])
+        .map_err(|error| Refused::because("a value could not be encoded", error))
+}
+
+/// The value of these bytes, `what` naming it in errors.
+pub(super) fn decode<T: DeserializeOwned>(what: &str, bytes: &[u8]) -> Result<T, StoreError> {
+    match bytes {
+        [VERSION, value @ ..] => match postcard::take_from_bytes(value) {
+            Ok((value, [])) => Ok(value),
+            Ok(_) => Err(nonsense(format!("{what} with bytes behind its end"))),
+            Err(error) => Err(nonsense(format!("{what} that cannot be read ({error})"))),
+        },
+        [version, ..] => Err(nonsense(format!(
+            "{what} of version {version}, which this Latch does not know; start one at least as \
+             new as the one that wrote it"
+        ))),
+        [] => Err(nonsense(format!("{what} without content"))),
+    }
+}
+
+/// The bytes of a record whose shape has this number.
+pub(super) fn encode_record(record: &Record, shape: u32) -> Result<Vec<u8>, StoreError> {
+    let answers = &record.answers;
+    let all: Vec<Answer> =
+        answers.categories.iter().chain(&answers.services).map(|(_, answer)| *answer).collect();
+    encode(&Stored {
+        shape,
+        recorded_at: record.recorded_at,
+        decided_at: record.decided_at,
+        decision: record.decision,
+        visitor: record.visitor,
+        regime: record.regime,
+        action: record.action,
+        layer: record.layer,
+        gesture: record.gesture,
+        trusted: record.trusted,
+        outcome: record.outcome,
+        page: record.page.clone(),
+        answers: all.chunks(4).map(pack).collect(),
+    })
+}
+
+/// The record with this index and these bytes.
+pub(super) fn decode_record(
+    index: u64,
+    bytes: &[u8],
+    shapes: &Shapes,
+) -> Result<Record, StoreError> {
+    let stored: Stored = decode("a record", bytes)?;
+    let shape = shapes.get(stored.shape)?;
+    let answers = unpack_answers(&shape, &stored.answers)
+        .ok_or_else(|| nonsense(format!("record {index}, whose answers do not fit its shape")))?;
+    Ok(Record {
+        index,
+        recorded_at: stored.recorded_at,
+        decision: stored.decision,
+        site: shape.site.clone(),
+        visitor: stored.visitor,
+        notice: shape.notice(),
+        language: shape.language.clone(),
+        regime: stored.regime,
+        action: stored.action,
+        layer: stored.layer,
+        gesture: stored.gesture,
+        trusted: stored.trusted,
+        decided_at: stored.decided_at,
+        page: stored.page,
+        outcome: stored.outcome,
+        answers,
+    })
+}
+
+fn pack(four: &[Answer]) -> u8 {
+    four.iter().rev().fold(0, |byte, answer| {
+        byte << 2
+            | match answer {
+                Answer::Granted => 1,
+                Answer::Denied => 2,
+                Answer::Unasked => 3,
+            }
+    })
+}
+
+/// `None` when the bytes do not answer exactly the names of the shape.
+fn unpack_answers(shape: &Shape, bytes: &[u8]) -> Option<Answers> {
+    let (categories, services) = (&shape.categories, &shape.services);
+    if bytes.len() != (categories.len() + services.len()).div_ceil(4) {
+        return None;
+    }
+    let mut codes = bytes.iter().flat_map(|byte| [0, 2, 4, 6].map(|shift| byte >> shift & 3));
+    let mut named = |id: &ItemId| {
+        let answer = match codes.next()? {
+            1 => Answer::Granted,
+            2 => Answer::Denied,
+            3 => Answer::Unasked,
+            _ => return None,
+        };
+        Some((id.clone(), answer))
+    };
+    let categories = categories.iter().map(&mut named).collect::<Option<_>>()?;
+    let services = services.iter().map(&mut named).collect::<Option<_>>()?;
+    codes.all(|rest| rest == 0).then_some(Answers { categories, services })
+}

@@ -1,0 +1,88 @@
+//! The keys of the sled store. Owns their layout; knows nothing of the values behind them.
+//!
+//! Everything lives in one tree, because sled applies a batch atomically within one tree only.
+//! The first byte says what a key is for, numbers are big-endian so that keys sort as they count.
+
+use consent::{DecisionId, SiteId, VisitorId};
+use sha2::{Digest, Sha256};
+
+/// Holds the format of the store.
+pub(super) const FORMAT: &[u8] = b"mformat";
+/// Starts the keys of records.
+pub(super) const RECORDS: u8 = b'r';
+/// Starts the keys of the visitor index.
+const VISITORS: u8 = b'v';
+/// Starts the keys of shapes.
+pub(super) const SHAPES: u8 = b's';
+/// Starts the keys of published notices.
+pub(super) const NOTICES: u8 = b'n';
+/// Starts the keys of admins.
+pub(super) const ADMINS: u8 = b'a';
+
+/// Where the record with this index is.
+pub(super) fn record(index: u64) -> [u8; 9] {
+    numbered(RECORDS, index)
+}
+
+/// Where the shape with this number is.
+pub(super) fn shape(number: u32) -> [u8; 9] {
+    numbered(SHAPES, number.into())
+}
+
+fn numbered(tag: u8, number: u64) -> [u8; 9] {
+    let mut key = [tag; 9];
+    key[1..].copy_from_slice(&number.to_be_bytes());
+    key
+}
+
+/// The number at the end of a key: a record's or shape's own, or the index that an entry of the
+/// visitor index points to.
+pub(super) fn number(key: &[u8]) -> Option<u64> {
+    key.last_chunk().map(|bytes| u64::from_be_bytes(*bytes))
+}
+
+/// What the entries of one visitor, on any site, start with. Short, because every byte here is
+/// rewritten many times: the records say whether they really are that visitor's.
+pub(super) fn visitor(visitor: VisitorId) -> [u8; 9] {
+    let mut key = [VISITORS; 9];
+    key[1..].copy_from_slice(&visitor.as_bytes()[..8]);
+    key
+}
+
+/// What the entry of one decision of a visitor on a site starts with. The digest keeps senders
+/// from choosing decision ids that pile up here.
+pub(super) fn decision(site: &SiteId, by: VisitorId, decision: DecisionId) -> [u8; 17] {
+    let mut digest = Sha256::new();
+    digest.update(site.as_str());
+    digest.update([0]);
+    digest.update(decision.as_bytes());
+    let mut key = [0; 17];
+    key[..9].copy_from_slice(&visitor(by));
+    key[9..].copy_from_slice(&digest.finalize()[..8]);
+    key
+}
+
+/// The entry of the visitor index that points to a record.
+pub(super) fn entry(decision: [u8; 17], index: u64) -> [u8; 25] {
+    let mut key = [0; 25];
+    key[..17].copy_from_slice(&decision);
+    key[17..].copy_from_slice(&index.to_be_bytes());
+    key
+}
+
+/// Where a part of a published notice is. Parts are counted from 0.
+pub(super) fn notice(site: &SiteId, version: u32, part: u32) -> Vec<u8> {
+    let mut key = vec![NOTICES];
+    key.extend_from_slice(site.as_str().as_bytes());
+    key.push(0);
+    key.extend_from_slice(&version.to_be_bytes());
+    key.extend_from_slice(&part.to_be_bytes());
+    key
+}
+
+/// Where an admin is.
+pub(super) fn admin(name: &str) -> Vec<u8> {
+    let mut key = vec![ADMINS];
+    key.extend_from_slice(name.as_bytes());
+    key
+}

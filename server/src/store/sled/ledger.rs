@@ -1,0 +1,138 @@
+//! Forms batches: gives each record its index and time, drops what is known already, numbers
+//! notices. Owns these rules; knows nothing of threads, files and syncing.
+
+use super::codec::{encode, encode_record};
+use super::documents::{current_versions, notice_parts};
+use super::failure::Refused;
+use super::keys;
+use super::reads::Reader;
+use super::shapes::{Numbering, Shape};
+use super::writer::{Answer, Job};
+use crate::store::{Appended, NewRecord, PublishedNotice, StoreError};
+use consent::{DecisionId, Record, SiteId, VisitorId};
+use std::collections::HashMap;
+
+/// What the next batch depends on. Runs ahead of the disk by the batch under way.
+pub(super) struct Ledger {
+    reader: Reader,
+    numbering: Numbering,
+    versions: HashMap<SiteId, u32>,
+    length: u64,
+    recorded_at: u64,
+}
+
+/// Writes that belong together, and who waits for them.
+#[derive(Default)]
+pub(super) struct Batch {
+    pub(super) writes: ::sled::Batch,
+    pub(super) waiting: Vec<Waiting>,
+}
+
+/// Someone who gets an answer once the batch is durable.
+pub(super) enum Waiting {
+    Append(Answer<Appended>, Result<Appended, StoreError>),
+    Other(Answer<()>, Result<(), StoreError>),
+}
+
+impl Waiting {
+    /// Answers, given what became of the batch. Whoever has gone away meanwhile is not missed.
+    pub(super) fn answer(self, outcome: &Result<(), Refused>) {
+        let failed = outcome.as_ref().err().cloned().map(StoreError::from);
+        match self {
+            Self::Append(answer, result) => drop(answer.send(failed.map_or(result, Err))),
+            Self::Other(answer, result) => drop(answer.send(failed.map_or(result, Err))),
+        }
+    }
+}
+
+type Fresh = HashMap<(SiteId, VisitorId, DecisionId), Record>;
+
+impl Ledger {
+    /// The ledger of what the store holds.
+    pub(super) fn open(reader: Reader, numbering: Numbering) -> Result<Self, StoreError> {
+        let versions = current_versions(reader.db())?;
+        let last = reader.last()?;
+        Ok(Self {
+            reader,
+            numbering,
+            versions,
+            length: last.as_ref().map_or(0, |record| record.index + 1),
+            recorded_at: last.map_or(0, |record| record.recorded_at),
+        })
+    }
+
+    /// How many records there are when the last batch is durable.
+    pub(super) fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// Forms the batch of these jobs.
+    pub(super) fn batch(&mut self, jobs: impl Iterator<Item = Job>) -> Batch {
+        let mut batch = Batch::default();
+        let mut fresh = Fresh::new();
+        for job in jobs {
+            let waiting = match job {
+                Job::Append(new, answer) => {
+                    Waiting::Append(answer, self.append(*new, &mut fresh, &mut batch.writes))
+                }
+                Job::Publish(notice, answer) => {
+                    Waiting::Other(answer, self.publish(&notice, &mut batch.writes))
+                }
+                Job::Admin(admin, answer) => {
+                    let value = encode(&admin);
+                    let stored = value.map(|it| batch.writes.insert(keys::admin(&admin.name), it));
+                    Waiting::Other(answer, stored)
+                }
+            };
+            batch.waiting.push(waiting);
+        }
+        batch
+    }
+
+    fn append(
+        &mut self,
+        new: NewRecord,
+        fresh: &mut Fresh,
+        writes: &mut ::sled::Batch,
+    ) -> Result<Appended, StoreError> {
+        let NewRecord { admitted, site, visitor, notice, now } = new;
+        let recorded_at = now.max(self.recorded_at);
+        let record = Record::of(admitted, site, visitor, notice, self.length, recorded_at);
+        let name = (record.site.clone(), visitor, record.decision);
+        if let Some(known) = fresh.get(&name) {
+            return Ok(Appended::Known(known.clone()));
+        }
+        let decision = keys::decision(&record.site, visitor, record.decision);
+        if let Some(known) = self.reader.known(decision, &record)? {
+            return Ok(Appended::Known(known));
+        }
+        let shape = Shape::of(&record);
+        let encoded_shape = encode(&shape)?;
+        let (number, new_shape) = self.numbering.number(shape)?;
+        if new_shape {
+            writes.insert(&keys::shape(number), encoded_shape);
+        }
+        writes.insert(&keys::record(record.index), encode_record(&record, number)?);
+        writes.insert(&keys::entry(decision, record.index), &[]);
+        self.length += 1;
+        self.recorded_at = recorded_at;
+        fresh.insert(name, record.clone());
+        Ok(Appended::New(record))
+    }
+
+    fn publish(
+        &mut self,
+        notice: &PublishedNotice,
+        writes: &mut ::sled::Batch,
+    ) -> Result<(), StoreError> {
+        let current = self.versions.get(&notice.site).copied().unwrap_or(0);
+        if current.checked_add(1) != Some(notice.version) {
+            return Err(StoreError::Conflict { current });
+        }
+        for (key, part) in notice_parts(notice)? {
+            writes.insert(key, part);
+        }
+        self.versions.insert(notice.site.clone(), notice.version);
+        Ok(())
+    }
+}

@@ -1,0 +1,121 @@
+//! The embedded store: sled in a directory of its own. Owns the mapping of the store's contract
+//! to one writer thread and to reads beside it; holds no domain logic.
+
+mod codec;
+mod documents;
+mod failure;
+mod keys;
+mod ledger;
+mod open;
+mod reads;
+mod scan;
+mod shapes;
+mod writer;
+
+use self::failure::Refused;
+use self::ledger::Ledger;
+use self::reads::Reader;
+use self::writer::{Job, Writer};
+use super::{Admin, Appended, NewRecord, Page, PublishedNotice, Scan, Store, StoreError};
+use async_trait::async_trait;
+use consent::{Record, SiteId, VisitorId};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The log, the notices and the admins in a directory on this machine.
+///
+/// Reads show durable records only. After a failed write nothing is written any more until the
+/// store is opened anew.
+pub struct SledStore {
+    writer: Writer,
+    reader: Reader,
+    length: Arc<AtomicU64>,
+}
+
+impl SledStore {
+    /// Opens the store in this directory, which is created, for its owner only, if it is missing.
+    /// Takes a moment after a crash: sled then reads back what it wrote last.
+    ///
+    /// [`StoreError::Busy`] when another process has it open, [`StoreError::Nonsense`] when it
+    /// holds something else or was written by a newer Latch.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let disk = open::open(path)?;
+        let numbering = open::shapes(&disk.db)?;
+        let reader = Reader::new(disk.db.clone(), numbering.shapes());
+        let ledger = Ledger::open(reader.clone(), numbering)?;
+        let length = Arc::new(AtomicU64::new(ledger.length()));
+        let writer = Writer::start(disk, ledger, length.clone())
+            .map_err(|error| Refused::because("the writer cannot start", error))?;
+        Ok(Self { writer, reader, length })
+    }
+
+    /// Reads off the async threads.
+    async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Reader, u64) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let reader = self.reader.clone();
+        let length = self.durable();
+        tokio::task::spawn_blocking(move || read(&reader, length))
+            .await
+            .map_err(|error| Refused::because("reading failed", error))?
+    }
+
+    fn durable(&self) -> u64 {
+        self.length.load(Ordering::Acquire)
+    }
+}
+
+#[async_trait]
+impl Store for SledStore {
+    async fn append(&self, new: NewRecord) -> Result<Appended, StoreError> {
+        self.writer.ask(|answer| Job::Append(Box::new(new), answer)).await
+    }
+
+    async fn history(
+        &self,
+        site: &SiteId,
+        visitor: VisitorId,
+        limit: usize,
+    ) -> Result<Vec<Record>, StoreError> {
+        let site = site.clone();
+        self.read(move |reader, length| scan::history(reader, (&site, visitor), limit, length))
+            .await
+    }
+
+    async fn record(&self, index: u64) -> Result<Option<Record>, StoreError> {
+        if index < self.durable() { self.reader.record(index) } else { Ok(None) }
+    }
+
+    async fn scan(&self, scan: &Scan) -> Result<Page, StoreError> {
+        let scan = scan.clone();
+        self.read(move |reader, length| scan::page(reader, &scan, length)).await
+    }
+
+    async fn length(&self) -> Result<u64, StoreError> {
+        Ok(self.durable())
+    }
+
+    async fn publish(&self, notice: &PublishedNotice) -> Result<(), StoreError> {
+        let notice = notice.clone();
+        self.writer.ask(|answer| Job::Publish(notice, answer)).await
+    }
+
+    async fn notices(&self) -> Result<Vec<PublishedNotice>, StoreError> {
+        self.read(|reader, _| documents::notices(reader.db())).await
+    }
+
+    async fn put_admin(&self, admin: &Admin) -> Result<(), StoreError> {
+        let admin = admin.clone();
+        self.writer.ask(|answer| Job::Admin(admin, answer)).await
+    }
+
+    async fn admin(&self, name: &str) -> Result<Option<Admin>, StoreError> {
+        documents::admin(self.reader.db(), name)
+    }
+
+    async fn admins(&self) -> Result<Vec<String>, StoreError> {
+        self.read(|reader, _| documents::admins(reader.db())).await
+    }
+}

@@ -1,0 +1,95 @@
+//! Opening a directory: creating it, locking it, recognising what is in it. Owns the format
+//! marker and sled's settings; knows nothing of records.
+
+use super::codec::decode;
+use super::failure::{Refused, busy, nonsense, unread};
+use super::keys;
+use super::shapes::{Numbering, Shape};
+use super::writer::Disk;
+use crate::store::StoreError;
+use std::fs::{DirBuilder, File};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// The format of the store as a whole, raised when an older Latch could no longer read it.
+const FORMAT: u64 = 1;
+
+/// How long to wait for a process that is just closing the directory.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What sled may keep in memory of what is on the disk, in bytes.
+const CACHE: u64 = 16 << 20;
+
+/// How often sled collects garbage, in milliseconds. It does so only then: collecting rarely, or
+/// never, makes the files several times as large as what they hold.
+const COLLECT_EVERY: u64 = 50;
+
+/// Opens the sled database in `path` and what makes its writes durable.
+pub(super) fn open(path: &Path) -> Result<Disk, StoreError> {
+    let failed = |error| Refused::because("the data directory cannot be opened", error);
+    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(failed)?;
+    let config =
+        ::sled::Config::new().path(path).cache_capacity(CACHE).flush_every_ms(Some(COLLECT_EVERY));
+    let give_up = Instant::now() + PATIENCE;
+    let db = loop {
+        match config.open() {
+            Err(error) if is_locked(&error) && Instant::now() < give_up => {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            Err(error) if is_locked(&error) => return Err(busy(path)),
+            Err(error) => {
+                return Err(Refused::because("the data directory cannot be opened", error));
+            }
+            Ok(db) => break db,
+        }
+    };
+    let file = File::open(path.join("db")).map_err(failed)?;
+    // A new file is only there after a power cut when its name is: sync the directories, too.
+    File::open(path.join("conf")).and_then(|conf| conf.sync_all()).map_err(failed)?;
+    let parent = path.canonicalize().ok().and_then(|path| path.parent().map(Path::to_owned));
+    for directory in [Some(path.to_owned()), parent].into_iter().flatten() {
+        File::open(directory).and_then(|directory| directory.sync_all()).map_err(failed)?;
+    }
+    let disk = Disk { db, file };
+    recognise(&disk)?;
+    Ok(disk)
+}
+
+/// sled says that the directory is locked in words only.
+fn is_locked(error: &::sled::Error) -> bool {
+    matches!(error, ::sled::Error::Io(io) if io.to_string().contains("could not acquire lock"))
+}
+
+fn recognise(disk: &Disk) -> Result<(), StoreError> {
+    match disk.db.get(keys::FORMAT).map_err(unread)? {
+        Some(marker) => match marker.first_chunk().map(|bytes| u64::from_be_bytes(*bytes)) {
+            Some(FORMAT) => Ok(()),
+            Some(format) => Err(nonsense(format!(
+                "format {format}, but this Latch reads format {FORMAT}; start one at least as new \
+                 as the one that wrote it"
+            ))),
+            None => Err(nonsense("a format marker that no Latch has written")),
+        },
+        None if disk.db.is_empty() => {
+            let mut batch = ::sled::Batch::default();
+            batch.insert(keys::FORMAT, &FORMAT.to_be_bytes());
+            Ok(disk.commit(batch)?)
+        }
+        None => Err(nonsense("data that is not Latch's; choose another data directory")),
+    }
+}
+
+/// All shapes that the store holds.
+pub(super) fn shapes(db: &::sled::Db) -> Result<Numbering, StoreError> {
+    let mut numbering = Numbering::default();
+    for (expected, pair) in (0u64..).zip(db.scan_prefix([keys::SHAPES])) {
+        let (key, value) = pair.map_err(unread)?;
+        let shape: Shape = decode("a shape", &value)?;
+        let (number, new) = numbering.number(shape)?;
+        if keys::number(&key) != Some(expected) || u64::from(number) != expected || !new {
+            return Err(nonsense("shapes out of order"));
+        }
+    }
+    Ok(numbering)
+}

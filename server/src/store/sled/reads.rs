@@ -1,0 +1,112 @@
+//! Reading records one by one, by visitor and by time. Owns the use of the indexes; sees whatever
+//! is in sled, durable or not, so callers say how long the log is.
+
+use super::codec::decode_record;
+use super::failure::{nonsense, unread};
+use super::keys;
+use super::shapes::Shapes;
+use crate::store::StoreError;
+use consent::{Record, VisitorId};
+
+/// Reads records.
+#[derive(Clone)]
+pub(super) struct Reader {
+    db: ::sled::Db,
+    shapes: Shapes,
+}
+
+impl Reader {
+    /// Reads from `db`, whose records have these shapes.
+    pub(super) fn new(db: ::sled::Db, shapes: Shapes) -> Self {
+        Self { db, shapes }
+    }
+
+    pub(super) fn db(&self) -> &::sled::Db {
+        &self.db
+    }
+
+    /// The record with this index.
+    pub(super) fn record(&self, index: u64) -> Result<Option<Record>, StoreError> {
+        let value = self.db.get(keys::record(index)).map_err(unread)?;
+        value.map(|bytes| decode_record(index, &bytes, &self.shapes)).transpose()
+    }
+
+    /// A record that must be there.
+    pub(super) fn certain(&self, index: u64) -> Result<Record, StoreError> {
+        self.record(index)?.ok_or_else(|| nonsense(format!("no record {index}, but later ones")))
+    }
+
+    /// The last record.
+    pub(super) fn last(&self) -> Result<Option<Record>, StoreError> {
+        let pair = self.db.get_lt([keys::RECORDS + 1]).map_err(unread)?;
+        match pair {
+            Some((key, value)) if key.first() == Some(&keys::RECORDS) => {
+                let index = keys::number(&key).ok_or_else(|| nonsense("a record without index"))?;
+                decode_record(index, &value, &self.shapes).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// The record of the same decision as `new`, whose key is `decision`.
+    pub(super) fn known(
+        &self,
+        decision: [u8; 17],
+        new: &Record,
+    ) -> Result<Option<Record>, StoreError> {
+        for index in self.entries(&decision)? {
+            let old = self.certain(index)?;
+            if (old.decision, old.visitor, &old.site) == (new.decision, new.visitor, &new.site) {
+                return Ok(Some(old));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The indexes of all records that may be this visitor's, ascending. The records themselves
+    /// say whether they are.
+    pub(super) fn of_visitor(&self, visitor: VisitorId) -> Result<Vec<u64>, StoreError> {
+        let mut indexes = self.entries(&keys::visitor(visitor))?;
+        indexes.sort_unstable();
+        Ok(indexes)
+    }
+
+    fn entries(&self, prefix: &[u8]) -> Result<Vec<u64>, StoreError> {
+        self.db
+            .scan_prefix(prefix)
+            .keys()
+            .map(|key| {
+                keys::number(&key.map_err(unread)?)
+                    .ok_or_else(|| nonsense("a visitor's entry without index"))
+            })
+            .collect()
+    }
+
+    /// Of the first `length` records, how many were kept before `time`. Times never decrease, so
+    /// that is also the index of the first one kept at or after it.
+    pub(super) fn kept_before(&self, time: u64, length: u64) -> Result<u64, StoreError> {
+        let (mut low, mut high) = (0, length);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.certain(middle)?.recorded_at < time {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        Ok(low)
+    }
+
+    /// The records from index `from` up to but without `until`, readable from both ends.
+    pub(super) fn range(
+        &self,
+        from: u64,
+        until: u64,
+    ) -> impl DoubleEndedIterator<Item = Result<Record, StoreError>> + '_ {
+        self.db.range(keys::record(from)..keys::record(until.max(from))).map(|pair| {
+            let (key, value) = pair.map_err(unread)?;
+            let index = keys::number(&key).ok_or_else(|| nonsense("a record without index"))?;
+            decode_record(index, &value, &self.shapes)
+        })
+    }
+}

@@ -1,0 +1,85 @@
+//! Answers questions to the log page by page. Owns the choice of the index, the cursor and the
+//! bound on the work for one page; what a filter means is the filter's.
+
+use super::reads::Reader;
+use crate::store::{Order, Page, Scan, StoreError};
+use consent::{Filter, Record, SiteId, VisitorId};
+
+/// Most records that are looked at for one page.
+const LOOKED_AT: usize = 20_000;
+
+/// One page of the first `length` records.
+pub(super) fn page(reader: &Reader, scan: &Scan, length: u64) -> Result<Page, StoreError> {
+    let Scan { filter, order, after, limit } = scan;
+    let mut from = filter.from.map_or(Ok(0), |time| reader.kept_before(time, length))?;
+    let mut until = filter.until.map_or(Ok(length), |time| reader.kept_before(time, length))?;
+    match (order, after) {
+        (Order::OldestFirst, Some(after)) => from = from.max(after.saturating_add(1)),
+        (Order::NewestFirst, Some(after)) => until = until.min(*after),
+        (_, None) => {}
+    }
+    if let Some(visitor) = filter.visitor {
+        let mut indexes = reader.of_visitor(visitor)?;
+        indexes.retain(|index| (from..until).contains(index));
+        let records = indexes.into_iter().map(|index| reader.certain(index));
+        collect(in_order(records, *order), filter, *limit)
+    } else {
+        collect(in_order(reader.range(from, until), *order), filter, *limit)
+    }
+}
+
+/// A visitor's records on a site among the first `length`, newest first.
+pub(super) fn history(
+    reader: &Reader,
+    (site, visitor): (&SiteId, VisitorId),
+    limit: usize,
+    length: u64,
+) -> Result<Vec<Record>, StoreError> {
+    let indexes = reader.of_visitor(visitor)?;
+    let newest_first = indexes.into_iter().rev().filter(|index| *index < length);
+    newest_first
+        .map(|index| reader.certain(index))
+        .filter(|record| {
+            record.as_ref().map_or(true, |it| it.site == *site && it.visitor == visitor)
+        })
+        .take(bounded(limit))
+        .collect()
+}
+
+fn in_order<'a>(
+    records: impl DoubleEndedIterator<Item = Result<Record, StoreError>> + 'a,
+    order: Order,
+) -> Box<dyn Iterator<Item = Result<Record, StoreError>> + 'a> {
+    match order {
+        Order::OldestFirst => Box::new(records),
+        Order::NewestFirst => Box::new(records.rev()),
+    }
+}
+
+fn collect(
+    records: impl Iterator<Item = Result<Record, StoreError>>,
+    filter: &Filter,
+    limit: usize,
+) -> Result<Page, StoreError> {
+    let limit = bounded(limit);
+    let mut page = Page { records: Vec::new(), next: None };
+    let mut last = None;
+    for (looked_at, record) in records.enumerate() {
+        let record = record?;
+        let matches = filter.matches(&record);
+        // Only one more match, or one more record than may be looked at, proves a next page.
+        if looked_at == LOOKED_AT || (matches && page.records.len() == limit) {
+            page.next = last;
+            break;
+        }
+        last = Some(record.index);
+        if matches {
+            page.records.push(record);
+        }
+    }
+    Ok(page)
+}
+
+fn bounded(limit: usize) -> usize {
+    limit.clamp(1, 1_000)
+}

@@ -1,0 +1,116 @@
+//! The one writer: takes whatever waits, makes it durable at once, then answers everyone (group
+//! commit). Owns the order of writing, syncing and answering; what a batch holds is the ledger's.
+
+use super::failure::Refused;
+use super::ledger::{Batch, Ledger};
+use crate::store::{Admin, Appended, NewRecord, PublishedNotice, StoreError};
+use std::fs::File;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::JoinHandle;
+use tokio::sync::{mpsc, oneshot};
+
+/// Most jobs in one batch, and most that queue before senders are made to wait.
+const MOST: usize = 1_024;
+
+/// Where an answer goes.
+pub(super) type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
+
+/// Something to write.
+pub(super) enum Job {
+    Append(Box<NewRecord>, Answer<Appended>),
+    Publish(PublishedNotice, Answer<()>),
+    Admin(Admin, Answer<()>),
+}
+
+/// The way to the writer. Dropping it lets the writer finish what is queued, and waits for that.
+pub(super) struct Writer {
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    /// Starts the writer. `length` follows the number of durable records.
+    pub(super) fn start(
+        disk: Disk,
+        ledger: Ledger,
+        length: Arc<AtomicU64>,
+    ) -> std::io::Result<Self> {
+        let (jobs, queue) = mpsc::channel(MOST);
+        let thread = std::thread::Builder::new()
+            .name("log-writer".into())
+            .spawn(move || write(queue, &disk, ledger, &length))?;
+        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+    }
+
+    /// Hands a job over and waits for its answer.
+    pub(super) async fn ask<T>(&self, job: impl FnOnce(Answer<T>) -> Job) -> Result<T, StoreError> {
+        let gone = || Refused::because("writing failed", "the writer has stopped");
+        let (answer, answered) = oneshot::channel();
+        let jobs = self.jobs.as_ref().ok_or_else(gone)?;
+        jobs.send(job(answer)).await.map_err(|_| gone())?;
+        answered.await.map_err(|_| gone())?
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.jobs = None;
+        // Had the thread panicked, everyone who waited would have an error already.
+        drop(self.thread.take().map(JoinHandle::join));
+    }
+}
+
+/// What makes writes durable.
+pub(super) struct Disk {
+    pub(super) db: ::sled::Db,
+    /// The file in which sled keeps everything, opened before the first write so that it reports
+    /// every failed write-back.
+    pub(super) file: File,
+}
+
+impl Disk {
+    /// Writes a batch whole, or fails and leaves what is on the disk unknown.
+    pub(super) fn commit(&self, batch: ::sled::Batch) -> Result<(), Refused> {
+        self.db.apply_batch(batch).map_err(|error| Refused::new("writing failed", error))?;
+        self.sync()
+    }
+
+    /// Makes everything applied so far durable. sled's own flush stops at `sync_file_range`,
+    /// which leaves the file's size and the disk's cache out: after a power cut all would be gone.
+    fn sync(&self) -> Result<(), Refused> {
+        self.db.flush().map_err(|error| Refused::new("flushing failed", error))?;
+        self.file.sync_data().map_err(|error| Refused::new("syncing failed", error))
+    }
+}
+
+fn write(mut queue: mpsc::Receiver<Job>, disk: &Disk, mut ledger: Ledger, length: &AtomicU64) {
+    let mut jobs = Vec::with_capacity(MOST);
+    while queue.blocking_recv_many(&mut jobs, MOST) > 0 {
+        let Batch { writes, waiting } = ledger.batch(jobs.drain(..));
+        let outcome = disk.commit(writes);
+        if outcome.is_ok() {
+            length.store(ledger.length(), Ordering::Release);
+        }
+        for waiting in waiting {
+            waiting.answer(&outcome);
+        }
+        if let Err(refused) = outcome {
+            return refuse(queue, &refused);
+        }
+    }
+}
+
+/// After a failed write nobody knows what is on the disk: nothing more is written until the store
+/// is opened anew and has read it.
+fn refuse(mut queue: mpsc::Receiver<Job>, refused: &Refused) {
+    let refused = Refused::new("nothing is written since an earlier failure", refused);
+    while let Some(job) = queue.blocking_recv() {
+        match job {
+            Job::Append(_, answer) => drop(answer.send(Err(refused.clone().into()))),
+            Job::Publish(_, answer) | Job::Admin(_, answer) => {
+                drop(answer.send(Err(refused.clone().into())));
+            }
+        }
+    }
+}

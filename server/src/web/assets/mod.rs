@@ -1,0 +1,15 @@
+//! What pages load from here: the loader with the banner's glue, the banner's wasm and the notice.
+//! Each is built once, compressed once and kept; none says anything about who asks for it.
+
+mod asset;
+mod banner;
+mod cache;
+mod loader;
+mod notice;
+mod reply;
+
+pub use asset::Asset;
+pub(super) use banner::banner;
+pub use cache::Assets;
+pub(super) use loader::loader;
+pub(super) use notice::notice;

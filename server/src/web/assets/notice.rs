@@ -1,0 +1,53 @@
+//! `GET /s/{site}/{version}-{language}-{hash8}.bin`: what one visitor is shown, in the form that
+//! the banner reads.
+
+use super::asset::hash;
+use super::cache::Key;
+use super::reply::{IMMUTABLE, reply};
+use crate::app::State;
+use crate::notices::Published;
+use crate::web::Refusal;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use consent::Language;
+
+/// A version in one language, encoded.
+fn encoded(published: &Published, language: &Language) -> Result<Vec<u8>, String> {
+    let (version, asks_since) = (published.stored.version, published.stored.asks_since);
+    let shown = published.notice.shown(language, version, asks_since);
+    let shown = shown.ok_or("a language without texts")?;
+    shown.encode().map_err(|error| error.to_string())
+}
+
+/// Where pages find it. Changes with every byte of what is shown.
+pub(super) fn address(published: &Published, language: &Language) -> Result<String, String> {
+    let stored = &published.stored;
+    let hash = hash(&encoded(published, language)?);
+    Ok(format!("/s/{}/{}-{language}-{}.bin", stored.site, stored.version, &hash[..8]))
+}
+
+pub(in crate::web) async fn notice(
+    state: Data<State>,
+    path: Path<(String, String)>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Refusal> {
+    let (site, file) = path.into_inner();
+    let (version, language, hash) = parts(&file).ok_or(Refusal::NotFound)?;
+    let site = site.parse().map_err(|_| Refusal::UnknownSite)?;
+    let published = state.notices.version(&site, version).ok_or(Refusal::NotFound)?;
+    if !published.notice.languages().contains(&language) {
+        return Err(Refusal::NotFound);
+    }
+    let key = Key::Notice(site, version, language.clone());
+    let asset = state.assets.get(key, move || encoded(&published, &language)).await?;
+    if asset.hash[..8] != *hash {
+        return Err(Refusal::NotFound);
+    }
+    Ok(reply(&request, &asset, "application/octet-stream", IMMUTABLE))
+}
+
+fn parts(file: &str) -> Option<(u32, Language, &str)> {
+    let (version, rest) = file.strip_suffix(".bin")?.split_once('-')?;
+    let (language, hash) = rest.rsplit_once('-')?;
+    Some((version.parse().ok()?, language.parse().ok()?, hash))
+}

@@ -1,0 +1,98 @@
+//! `POST /v1/sites/{site}/decisions`: a visitor's act of choosing becomes a record.
+
+use super::{Refusal, body, client_address, site};
+use crate::app::State;
+use crate::log::{NamedAnswers, RecordView};
+use crate::moment;
+use crate::store::{Appended, NewRecord};
+use crate::visitor;
+use actix_web::web::{Data, Path, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use consent::{Action, Decision, DecisionId, Gesture, Language, Layer, PagePath, Secret};
+use serde::{Deserialize, Deserializer, de::Error};
+
+const LIMIT: usize = 16 * 1024;
+
+/// A decision as pages send it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sent {
+    id: DecisionId,
+    secret: Secret,
+    version: u32,
+    language: Language,
+    action: Action,
+    layer: Layer,
+    gesture: Gesture,
+    trusted: bool,
+    #[serde(deserialize_with = "milliseconds")]
+    decided_at: u64,
+    page: PagePath,
+    answers: NamedAnswers,
+}
+
+pub(super) async fn post(
+    state: Data<State>,
+    site: Path<String>,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, Refusal> {
+    let current = site::current(&state, &site)?;
+    site::check_origin(&current, &request)?;
+    state.decisions.check(client_address(&request, &state))?;
+    let decision = Decision::from(body::json::<Sent>(&request, payload, LIMIT).await?);
+    let version = decision.version;
+    let site = &current.stored.site;
+    let shown = state.notices.version(site, version);
+    let shown = shown.ok_or(Refusal::UnknownNoticeVersion { version })?;
+    let visitor = visitor::name(site, &decision.secret);
+    let admitted = decision
+        .admit(shown.notice.outline(), shown.notice.languages())
+        .map_err(Refusal::Decision)?;
+    let new = NewRecord {
+        admitted,
+        site: site.clone(),
+        visitor,
+        notice: shown.reference(),
+        now: moment::now(),
+    };
+    let (mut answer, record) = match state.store.append(new).await? {
+        Appended::New(record) => (HttpResponse::Created(), record),
+        Appended::Known(record) => (HttpResponse::Ok(), record),
+    };
+    Ok(answer.json(RecordView::from(record)))
+}
+
+impl From<Sent> for Decision {
+    fn from(sent: Sent) -> Self {
+        Self {
+            id: sent.id,
+            secret: sent.secret,
+            version: sent.version,
+            language: sent.language,
+            action: sent.action,
+            layer: sent.layer,
+            gesture: sent.gesture,
+            trusted: sent.trusted,
+            decided_at: sent.decided_at,
+            page: sent.page,
+            answers: sent.answers.into(),
+        }
+    }
+}
+
+/// A claim that no calendar can spell is none.
+fn milliseconds<'de, D: Deserializer<'de>>(d: D) -> Result<u64, D::Error> {
+    let at = u64::deserialize(d)?;
+    if at <= moment::LATEST {
+        Ok(at)
+    } else {
+        Err(D::Error::custom("milliseconds since 1970, before the year 10000"))
+    }
+}
+
+impl From<crate::app::TooSoon> for Refusal {
+    fn from(soon: crate::app::TooSoon) -> Self {
+        Self::TooManyRequests { retry_after: soon.retry_after }
+    }
+}

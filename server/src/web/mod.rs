@@ -1,0 +1,26 @@
+//! The HTTP side: routes, and what all of them have in common. Handlers parse, decide, store and
+//! answer; what consent means is decided elsewhere.
+
+mod admin_token;
+mod admins;
+pub mod assets;
+mod body;
+mod client;
+mod cors;
+mod decisions;
+mod error;
+mod health;
+mod notices;
+mod observe;
+mod query;
+mod records;
+mod routes;
+mod session;
+mod site;
+mod visitor;
+
+pub use admin_token::{AdminToken, bearer};
+pub use client::client_address;
+pub use error::{ErrorBody, Refusal};
+pub use observe::{RequestId, observe};
+pub use routes::{configure, not_found};

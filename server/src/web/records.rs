@@ -1,0 +1,76 @@
+//! `/v1/records`: the consent log, for admins.
+
+use super::query::Parameters;
+use super::{AdminToken, Refusal};
+use crate::app::State;
+use crate::log::{self, Cursor, Format, LIMIT, QuestionError, RecordView};
+use crate::moment;
+use crate::store::{Order, Scan};
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use actix_web::web::{Bytes, Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use futures_util::TryStreamExt;
+use serde_json::json;
+use std::sync::Arc;
+
+/// `GET /v1/records`: a page of the log.
+pub(super) async fn list(
+    _: AdminToken,
+    state: Data<State>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Refusal> {
+    let mut parameters = Parameters::of(&request)?;
+    let limit = parameters.take_limit(100, LIMIT)?;
+    let order = parameters.take("order")?;
+    let order = order.map_or(Ok(Order::NewestFirst), |text| log::order(&text))?;
+    let after = match parameters.take("cursor")? {
+        Some(text) => Some(cursor(&text, order)?.after),
+        None => None,
+    };
+    let scan = Scan { filter: log::filter(parameters.rest())?, order, after, limit };
+    let page = log::page(state.store.as_ref(), scan).await?;
+    let next = page.next.map(|after| Cursor { order, after }.encode());
+    let records: Vec<RecordView> = page.records.into_iter().map(RecordView::from).collect();
+    Ok(HttpResponse::Ok().json(json!({ "records": records, "next": next })))
+}
+
+fn cursor(text: &str, order: Order) -> Result<Cursor, QuestionError> {
+    let known = Cursor::parse(text, order);
+    known.ok_or_else(|| QuestionError::new("cursor", "the `next` of a page in the same order"))
+}
+
+/// `GET /v1/records/{index}`: one record.
+pub(super) async fn one(
+    _: AdminToken,
+    state: Data<State>,
+    index: Path<String>,
+) -> Result<HttpResponse, Refusal> {
+    let index = index.parse().map_err(|_| Refusal::NotFound)?;
+    let record = state.store.record(index).await?.ok_or(Refusal::NotFound)?;
+    Ok(HttpResponse::Ok().json(RecordView::from(record)))
+}
+
+/// `GET /v1/records/export`: a range of the log as a file, sent while it is read.
+pub(super) async fn export(
+    _: AdminToken,
+    state: Data<State>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Refusal> {
+    let mut parameters = Parameters::of(&request)?;
+    let format = parameters.take("format")?;
+    let format: Format = format.as_deref().unwrap_or("ndjson").parse()?;
+    let filter = log::filter(parameters.rest())?;
+    let content_type = match format {
+        Format::Ndjson => "application/x-ndjson",
+        Format::Csv => "text/csv; charset=utf-8",
+    };
+    let day = &moment::spell(moment::now())[..10];
+    let name = format!("attachment; filename=\"latch-{day}.{}\"", format.extension());
+    let parts = log::export(Arc::clone(&state.store), filter, format)
+        .map_ok(Bytes::from)
+        .inspect_err(|cause| tracing::error!(%cause, "an export broke off"));
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, content_type))
+        .insert_header((CONTENT_DISPOSITION, name))
+        .streaming(Box::pin(parts)))
+}

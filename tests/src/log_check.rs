@@ -1,0 +1,75 @@
+//! Whether a log is whole: every acknowledged decision once, no gaps, times in order, indexes in
+//! agreement. Knows any store through its contract only.
+
+use consent::{Filter, Record};
+use server::store::{Order, Scan, Store};
+use std::collections::{HashMap, HashSet};
+
+/// Most records that a history shows.
+const HISTORY: usize = 1_000;
+
+/// Reads the whole log and checks it against the decision ids (in hexadecimal) that were
+/// acknowledged. Returns the records, or says what is wrong.
+pub async fn check_log(store: &dyn Store, acknowledged: &[String]) -> Result<Vec<Record>, String> {
+    let records = read_all(store, Filter::default(), Order::OldestFirst).await?;
+    let length = store.length().await.map_err(|e| e.to_string())?;
+    if records.len() as u64 != length {
+        return Err(format!("the log says {length} records and shows {}", records.len()));
+    }
+    let mut by_decision = HashMap::new();
+    let mut earlier = 0;
+    for (expected, record) in (0..).zip(&records) {
+        if record.index != expected {
+            return Err(format!("index {} stands where {expected} should", record.index));
+        }
+        if record.recorded_at < earlier {
+            return Err(format!("record {expected} is older than the one before it"));
+        }
+        earlier = record.recorded_at;
+        let name = (record.site.clone(), record.visitor, record.decision);
+        if let Some(first) = by_decision.insert(name, expected) {
+            return Err(format!("decision {} is doubled: {first}, {expected}", record.decision));
+        }
+    }
+    let there: HashSet<String> = records.iter().map(|record| record.decision.to_hex()).collect();
+    if let Some(lost) = acknowledged.iter().find(|decision| !there.contains(*decision)) {
+        return Err(format!("acknowledged {lost} is lost"));
+    }
+    check_histories(store, &records).await?;
+    Ok(records)
+}
+
+/// Whether each visitor's history is what the log says.
+async fn check_histories(store: &dyn Store, records: &[Record]) -> Result<(), String> {
+    let mut histories: HashMap<_, Vec<&Record>> = HashMap::new();
+    for record in records.iter().rev() {
+        histories.entry((&record.site, record.visitor)).or_default().push(record);
+    }
+    for ((site, visitor), mut meant) in histories {
+        meant.truncate(HISTORY);
+        let history = store.history(site, visitor, HISTORY).await.map_err(|e| e.to_string())?;
+        if !history.iter().eq(meant) {
+            return Err(format!("the history of {visitor} on {site} is not what the log says"));
+        }
+    }
+    Ok(())
+}
+
+/// Every record a filter means, page by page.
+pub async fn read_all(
+    store: &dyn Store,
+    filter: Filter,
+    order: Order,
+) -> Result<Vec<Record>, String> {
+    let mut scan = Scan { filter, order, after: None, limit: 1_000 };
+    let mut records = Vec::new();
+    loop {
+        let page = store.scan(&scan).await.map_err(|e| e.to_string())?;
+        records.extend(page.records);
+        match page.next {
+            Some(next) if scan.after == Some(next) => return Err(format!("stuck at {next}")),
+            Some(next) => scan.after = Some(next),
+            None => return Ok(records),
+        }
+    }
+}

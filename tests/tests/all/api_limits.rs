@@ -1,0 +1,52 @@
+//! How often one address may do what costs something.
+
+use serde_json::json;
+use server::app::{Limits, Rate};
+use tests::app::TestApp;
+use tests::call::Reply;
+use tests::shop::{self, ORIGIN};
+
+fn tight(behind_proxy: bool) -> TestApp {
+    TestApp::start_with(|settings| {
+        settings.limits = Limits { decisions: Rate::new(1, 2), sign_ins: Rate::new(1, 2) };
+        settings.behind_proxy = behind_proxy;
+    })
+}
+
+fn decide(app: &TestApp, id: u64, forwarded: &str) -> Reply {
+    let call = app.post("/v1/sites/shop/decisions").origin(ORIGIN);
+    call.header("x-forwarded-for", forwarded).json(&shop::accept(id, 7)).send()
+}
+
+#[test]
+fn posting_decisions_is_limited_by_address() {
+    let app = tight(false);
+    decide(&app, 1, "192.0.2.1").expect(201);
+    decide(&app, 2, "192.0.2.2").expect(201);
+    let refused = decide(&app, 3, "192.0.2.3");
+    let wait: u64 = refused.header("retry-after").parse().unwrap();
+    assert!((1..=60).contains(&wait), "{wait}");
+    assert_eq!(refused.refused(429), "too_many_requests");
+    app.get("/v1/sites/shop/notice").send().expect(200);
+}
+
+#[test]
+fn behind_a_proxy_its_last_word_on_the_address_counts() {
+    let app = tight(true);
+    decide(&app, 1, "198.51.100.1, 192.0.2.1").expect(201);
+    decide(&app, 2, "198.51.100.2, 192.0.2.1").expect(201);
+    decide(&app, 3, "198.51.100.3, 192.0.2.1").expect(429);
+    decide(&app, 4, "198.51.100.1, 192.0.2.2").expect(201);
+}
+
+#[test]
+fn signing_in_is_limited_right_or_wrong() {
+    let app = tight(false);
+    let try_in = || {
+        let credentials = json!({ "name": "owner@shop.example", "password": "wrong" });
+        app.post("/v1/session").json(&credentials).send()
+    };
+    try_in().expect(401);
+    try_in().expect(401);
+    assert_eq!(try_in().refused(429), "too_many_requests");
+}

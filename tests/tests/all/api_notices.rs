@@ -1,0 +1,93 @@
+//! Published notices: numbered, immutable, and provable by their hash.
+
+use data_encoding::HEXLOWER;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use tests::app::TestApp;
+use tests::shop;
+
+#[test]
+fn the_current_notice_tells_what_is_asked() {
+    let app = TestApp::start();
+    let notice = app.get("/v1/sites/shop/notice").send().expect(200).json();
+    insta::assert_json_snapshot!(notice, { ".published_at" => "[now]" });
+}
+
+#[test]
+fn a_version_is_the_bytes_that_records_name_by_hash() {
+    let app = TestApp::start();
+    let record = app.decide(&shop::accept(1, 7)).expect(201).json();
+    app.publish(&shop::NOTICE.replace("The Shop", "The New Shop"));
+    let version = app.get("/v1/sites/shop/notices/1").send().expect(200);
+    let hash = HEXLOWER.encode(&Sha256::digest(&version.body));
+    assert_eq!(record["notice"]["hash"], json!(hash));
+    assert_eq!(version.header("latch-notice-hash"), hash);
+    assert!(version.header("cache-control").contains("immutable"));
+}
+
+#[test]
+fn publishing_makes_the_next_version_once() {
+    let app = TestApp::start();
+    let token = app.token();
+    let publish = |toml: &str| app.post("/v1/notices").bearer(&token).body(toml).send();
+    assert_eq!(publish(shop::NOTICE).expect(200).json()["version"], 1);
+    let changed = shop::NOTICE.replace("Ads that fit.", "Ads that fit you.");
+    assert_eq!(publish(&changed).expect(201).json()["version"], 2);
+    assert_eq!(publish(&changed).expect(200).json()["version"], 2);
+    assert_eq!(publish(shop::NOTICE).expect(201).json()["version"], 3);
+    let list = app.get("/v1/sites/shop/notices").bearer(&token).send().expect(200).json();
+    let versions: Vec<_> =
+        list["notices"].as_array().unwrap().iter().map(|n| &n["version"]).collect();
+    assert_eq!(versions, [1, 2, 3]);
+}
+
+#[test]
+fn only_a_change_of_what_was_answered_asks_again() {
+    let app = TestApp::start();
+    let token = app.token();
+    let publish = |toml: &str| {
+        let reply = app.post("/v1/notices").bearer(&token).body(toml).send().expect(201).json();
+        reply["asks_since"].as_u64().unwrap()
+    };
+    let named = shop::NOTICE.replace("Google Analytics 4", "Google Analytics");
+    assert_eq!(publish(&named), 1, "a product's name is no change of what was answered");
+    let purpose = named.replace("Shows ads.", "Shows ads everywhere.");
+    assert_eq!(publish(&purpose), 3);
+    assert_eq!(publish(&purpose.replace("14 months", "2 months")), 4);
+}
+
+#[test]
+fn a_service_that_was_gone_for_a_version_does_not_come_back_as_another() {
+    let app = TestApp::start();
+    let token = app.token();
+    let publish = |toml: &str| {
+        let reply = app.post("/v1/notices").bearer(&token).body(toml).send().expect(201).json();
+        reply["asks_since"].as_u64().unwrap()
+    };
+    let pixel = shop::NOTICE.find("[[services]]\nid = \"meta-pixel\"").unwrap();
+    let (without, pixel) = shop::NOTICE.split_at(pixel);
+    assert_eq!(publish(without), 1);
+    let other = format!("{without}{}", pixel.replace("Shows ads.", "Sells profiles."));
+    assert_eq!(publish(&other), 3, "whoever answered version 1 answered something else");
+}
+
+#[test]
+fn a_notice_with_mistakes_is_refused_whole_with_all_of_them() {
+    let app = TestApp::start();
+    let wrong = shop::NOTICE
+        .replace("category = \"marketing\"", "category = \"ads\"")
+        .replace("https://shop.example\"", "https://shop.example/\"");
+    let reply = app.post("/v1/notices").bearer(&app.token()).body(wrong).send().expect(422).json();
+    assert_eq!(reply["code"], "invalid_notice");
+    insta::assert_snapshot!(reply["message"].as_str().unwrap());
+}
+
+#[test]
+fn published_versions_are_there_after_a_restart() {
+    let app = TestApp::start();
+    app.publish(&shop::NOTICE.replace("The Shop", "The New Shop"));
+    let before = app.get("/v1/sites/shop/notices").bearer(&app.token()).send().expect(200).json();
+    let app = app.restart();
+    let after = app.get("/v1/sites/shop/notices").bearer(&app.token()).send().expect(200).json();
+    assert_eq!(before, after);
+}

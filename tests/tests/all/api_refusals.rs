@@ -1,0 +1,131 @@
+//! Every refusal, each provoked once: its status and its body.
+
+use serde_json::{Value, json};
+use server::app::{Limits, Rate};
+use std::collections::BTreeMap;
+use tests::app::TestApp;
+use tests::call::Reply;
+use tests::shop::{self, ORIGIN, token};
+
+fn changed(change: impl FnOnce(&mut Value)) -> Value {
+    let mut decision = shop::accept(1, 7);
+    change(&mut decision);
+    decision
+}
+
+fn decisions(app: &TestApp) -> Vec<(&'static str, Reply)> {
+    let path = "/v1/sites/shop/decisions";
+    let send = |change: fn(&mut Value)| app.decide(&changed(change));
+    let raw = |text: String| {
+        let call = app.post(path).origin(ORIGIN).header("content-type", "application/json");
+        call.body(text).send()
+    };
+    let good = shop::accept(1, 7).to_string();
+    let twice = good.replace("\"ga4\":", "\"ga4\":\"denied\",\"ga4\":");
+    vec![
+        ("unknown site", app.post("/v1/sites/other/decisions").origin(ORIGIN).send()),
+        ("no site's name", app.post("/v1/sites/NO/decisions").origin(ORIGIN).send()),
+        ("foreign origin", app.post(path).origin("https://evil.example").send()),
+        ("no origin", app.post(path).json(&shop::accept(1, 7)).send()),
+        ("other media type", app.post(path).origin(ORIGIN).body(good.clone()).send()),
+        ("too large", raw(format!("{}{good}", " ".repeat(16 * 1024)))),
+        ("empty", raw(String::new())),
+        ("not json", raw("{".into())),
+        ("more after it", raw(format!("{good} {good}"))),
+        ("unknown key", send(|d| d["extra"] = json!(1))),
+        ("missing key", send(|d| drop(d.as_object_mut().map(|d| d.remove("language"))))),
+        ("wrong secret", send(|d| d["secret"] = json!("F".repeat(32)))),
+        ("page with query", send(|d| d["page"] = json!("/a?b=c"))),
+        ("time after the calendar", send(|d| d["decided_at"] = json!(u64::MAX))),
+        ("no answer's word", send(|d| d["answers"]["services"]["ga4"] = json!("perhaps"))),
+        ("version not published", send(|d| d["version"] = json!(2))),
+        ("unknown language", send(|d| d["language"] = json!("fr"))),
+        ("unknown category", send(|d| d["answers"]["categories"]["other"] = json!("denied"))),
+        ("unknown service", send(|d| d["answers"]["services"]["other"] = json!("denied"))),
+        ("unasked", send(|d| d["answers"]["services"]["ga4"] = json!("unasked"))),
+        ("inconsistent", send(|d| d["answers"]["categories"]["analytics"] = json!("denied"))),
+        ("necessary denied", send(|d| d["answers"]["services"]["basket"] = json!("denied"))),
+        ("answered twice", raw(twice)),
+        ("action and answers differ", send(|d| d["action"] = json!("reject_all"))),
+        ("script accepts", send(|d| d["trusted"] = json!(false))),
+    ]
+}
+
+fn readers(app: &TestApp) -> Vec<(&'static str, Reply)> {
+    let admin = app.token();
+    let visitor = "/v1/sites/shop/visitor";
+    let put = |name: &str, password: &str| {
+        let path = format!("/v1/admins/{name}");
+        app.call("PUT", &path).bearer(&admin).json(&json!({ "password": password })).send()
+    };
+    vec![
+        ("no address", app.get("/nowhere").send()),
+        ("no method", app.call("DELETE", "/v1/records").send()),
+        ("no secret", app.get(visitor).send()),
+        ("no secret's spelling", app.get(visitor).bearer("x").send()),
+        ("no record", app.get(visitor).bearer(&token(9)).send()),
+        ("history without bound", app.get(&format!("{visitor}/history?limit=1001")).send()),
+        ("no token", app.get("/v1/records").send()),
+        ("no valid token", app.get("/v1/records").bearer("a.b.c").send()),
+        ("unknown parameter", app.get("/v1/records?sites=a").bearer(&admin).send()),
+        ("unknown format", app.get("/v1/records/export?format=xml").bearer(&admin).send()),
+        ("no such version", app.get("/v1/sites/shop/notices/9").send()),
+        ("wrong credentials", {
+            let nobody = json!({ "name": "nobody", "password": "x" });
+            app.post("/v1/session").json(&nobody).send()
+        }),
+        ("notice not utf-8", app.post("/v1/notices").bearer(&admin).body([0xff]).send()),
+        ("notice with a mistake", app.post("/v1/notices").bearer(&admin).body("format = 1").send()),
+        ("notice too large", {
+            app.post("/v1/notices").bearer(&admin).body(vec![b' '; 512 * 1024 + 1]).send()
+        }),
+        ("admin's name", put("a%2Fb", "a long enough one")),
+        ("admin's password", put("a", "short")),
+        ("preflight for another method", {
+            let call = app.call("OPTIONS", "/v1/sites/shop/decisions").origin(ORIGIN);
+            call.header("access-control-request-method", "DELETE").send()
+        }),
+        ("published meanwhile", {
+            let notice = shop::NOTICE.replace("The Shop", "The Other Shop");
+            app.publish_unseen(2);
+            app.post("/v1/notices").bearer(&admin).body(notice).send()
+        }),
+        ("preflight without method", {
+            app.call("OPTIONS", "/v1/sites/shop/decisions").origin(ORIGIN).send()
+        }),
+    ]
+}
+
+#[test]
+fn every_refusal_has_its_code_and_one_body() {
+    let app = TestApp::start();
+    let mut told = BTreeMap::new();
+    for (name, reply) in decisions(&app).into_iter().chain(readers(&app)) {
+        assert!(reply.status >= 400, "{name}: {}", reply.text());
+        assert_eq!(reply.header("content-type"), "application/json", "{name}");
+        let mut body = reply.json();
+        assert_eq!(body["request_id"], reply.header("x-request-id"), "{name}");
+        body["request_id"] = json!("[random]");
+        let earlier = told.insert(name, json!({ "status": reply.status, "body": body }));
+        assert!(earlier.is_none(), "{name} twice");
+    }
+    insta::assert_json_snapshot!(told);
+}
+
+#[test]
+fn too_often_has_its_code_too() {
+    let app = TestApp::start_with(|settings| {
+        settings.limits = Limits { decisions: Rate::new(1, 1), ..Limits::default() };
+    });
+    app.decide(&shop::accept(1, 7)).expect(201);
+    let body = app.decide(&shop::accept(2, 7)).expect(429).json();
+    insta::assert_json_snapshot!(body, { ".request_id" => "[random]" });
+}
+
+#[test]
+fn a_refusal_says_which_methods_and_which_credentials_are_wanted() {
+    let app = TestApp::start();
+    let reply = app.call("DELETE", "/v1/records").send().expect(405);
+    assert_eq!(reply.header("allow"), "GET, HEAD");
+    assert_eq!(app.get("/v1/records").send().expect(401).header("www-authenticate"), "Bearer");
+}

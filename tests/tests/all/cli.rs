@@ -1,0 +1,243 @@
+//! The real `latch` binary: on a directory of its own, with and without a server on it.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// The binary beside this test's own, built from what is on disk now.
+fn latch() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let own = std::env::current_exe().unwrap();
+        let profile = own.parent().and_then(Path::parent).unwrap();
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["build", "--quiet", "--package", "server", "--bin", "latch"]);
+        if profile.ends_with("release") {
+            cargo.arg("--release");
+        }
+        cargo.arg("--target-dir").arg(profile.parent().unwrap());
+        assert!(cargo.status().unwrap().success(), "latch does not build");
+        profile.join("latch")
+    })
+}
+
+/// A folder with a data directory to be.
+struct Desk(TempDir);
+
+impl Desk {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn command(&self, line: &str) -> Command {
+        let mut command = Command::new(latch());
+        command.args(line.split_whitespace()).current_dir(self.0.path());
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("LATCH_") {
+                command.env_remove(name);
+            }
+        }
+        command
+    }
+
+    fn run(&self, line: &str) -> Output {
+        self.command(line).stdin(Stdio::null()).output().unwrap()
+    }
+
+    /// What it prints, if it succeeds.
+    #[track_caller]
+    fn says(&self, line: &str) -> String {
+        let output = self.run(line);
+        let (out, err) = texts(&output);
+        assert!(output.status.success(), "latch {line}\n{out}\n{err}");
+        out
+    }
+
+    /// What it complains of, if it fails with this exit code.
+    #[track_caller]
+    fn fails(&self, code: i32, line: &str) -> String {
+        let output = self.run(line);
+        let (out, err) = texts(&output);
+        assert_eq!(output.status.code(), Some(code), "latch {line}\n{out}\n{err}");
+        assert!(!err.contains("panicked"), "{err}");
+        err
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.0.path().join(name), text).unwrap();
+    }
+
+    fn starter(&self) -> String {
+        let text = self.says("notice new my-shop --origin https://shop.example");
+        self.write("my-shop.toml", &text);
+        text
+    }
+
+    fn serve(&self, flags: &str) -> Serving {
+        let mut command = self.command(&format!("serve --listen 127.0.0.1:0 {flags}"));
+        let command = command.stdout(Stdio::piped()).stderr(Stdio::null()).stdin(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut welcome = String::new();
+        while !welcome.contains("latch log") {
+            welcome += &(lines.next().expect("a welcome").unwrap() + "\n");
+        }
+        let base = welcome.lines().next().unwrap().rsplit(' ').next().unwrap().to_owned();
+        Serving { child, welcome, base }
+    }
+}
+
+fn texts(output: &Output) -> (String, String) {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (text(&output.stdout), text(&output.stderr))
+}
+
+/// A running server; stopped when dropped.
+struct Serving {
+    child: Child,
+    welcome: String,
+    base: String,
+}
+
+impl Serving {
+    /// Ends it by a signal, within some seconds.
+    fn stop(&mut self, signal: &str) -> Option<i32> {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+        let asked = Instant::now();
+        while asked.elapsed() < Duration::from_secs(15) {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("it did not end");
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn a_notice_goes_from_the_desk_to_a_version_and_back() {
+    let desk = Desk::new();
+    desk.starter();
+    assert!(desk.says("notice check my-shop.toml").starts_with("my-shop.toml: ok: site my-shop"));
+    let first = desk.says("notice import my-shop.toml");
+    assert!(first.starts_with("Published version 1 of my-shop"), "{first}");
+    let again = desk.says("notice import my-shop.toml");
+    assert!(again.contains("nothing to publish"), "{again}");
+    desk.says("notice export my-shop -o exported.toml");
+    let same = desk.says("notice import exported.toml");
+    assert!(same.contains("nothing to publish"), "{same}");
+    assert!(desk.says("notice list").contains("my-shop  1"));
+    assert!(desk.fails(1, "notice export other").contains("no site"));
+}
+
+#[test]
+fn a_broken_notice_is_told_by_line_and_never_published() {
+    let desk = Desk::new();
+    let broken = desk.starter().replace("retention.en", "retentoin.en");
+    desk.write("broken.toml", &broken);
+    for command in ["notice check my-shop.toml broken.toml", "notice import broken.toml"] {
+        let told = desk.fails(1, command);
+        assert!(told.contains("broken.toml:35:1: services[0].retentoin"), "{told}");
+        assert!(told.contains("did you mean `retention`?"), "{told}");
+    }
+    assert!(desk.fails(1, "notice check gone.toml").contains("cannot open gone.toml"));
+    assert!(desk.fails(2, "notice new Shop! --origin https://x.example").contains("an id is"));
+    assert!(desk.fails(2, "notice new shop --origin x.example/a").contains("no origin"));
+}
+
+#[test]
+fn admins_are_added_renewed_and_listed() {
+    let desk = Desk::new();
+    let made = desk.says("admin add ada --generate");
+    let password = made.trim_end().rsplit(' ').next().unwrap();
+    assert_eq!(password.len(), 24, "{made}");
+    assert!(desk.fails(1, "admin add ada --generate").contains("already"));
+    assert!(desk.fails(1, "admin password bob --generate").contains("there are: ada"));
+    assert!(desk.fails(2, "admin add a/b --generate").contains("an admin's name"));
+    assert!(desk.fails(2, "admin add bob").contains("--password-stdin"), "there is no terminal");
+    let mut command = desk.command("admin add bob --password-stdin");
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"a long enough password\n").unwrap();
+    assert!(child.wait().unwrap().success());
+    assert_eq!(desk.says("admin list"), "ada\nbob\n");
+}
+
+#[test]
+fn commands_work_beside_a_running_server_and_after_it() {
+    let desk = Desk::new();
+    let mut serving = desk.serve("");
+    assert!(serving.welcome.contains("user      admin"), "{}", serving.welcome);
+    assert!(serving.welcome.contains("password  "), "{}", serving.welcome);
+    let data = desk.0.path().join("data");
+    assert!(data.join("server.json").exists());
+    #[cfg(unix)]
+    for (path, mode) in [(data.clone(), 0o700), (data.join("server.json"), 0o600)] {
+        use std::os::unix::fs::PermissionsExt as _;
+        let found = std::fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(found, mode, "{}", path.display());
+    }
+    desk.starter();
+    let published = desk.says("notice import my-shop.toml");
+    let snippet = format!("<script async src=\"{}/s/my-shop.js\">", serving.base);
+    assert!(published.contains(&snippet), "{published}");
+    assert_eq!(desk.says("admin list"), "admin\n");
+    let taken = desk.fails(1, "serve --listen 127.0.0.1:0");
+    assert!(taken.contains("already") && taken.contains(&serving.base[7..]), "{taken}");
+    assert_eq!(serving.stop("-TERM"), Some(0));
+    assert!(!data.join("server.json").exists());
+    assert!(desk.says("notice list").contains("my-shop"));
+    let mut next = desk.serve("");
+    assert!(!next.welcome.contains("password"), "it is shown once: {}", next.welcome);
+    assert_eq!(next.stop("-INT"), Some(0), "Ctrl-C ends it as well");
+    assert!(!data.join("server.json").exists());
+}
+
+#[test]
+fn the_demo_is_published_once_and_its_records_are_read() {
+    let desk = Desk::new();
+    let serving = desk.serve("--demo --demo-tracker-listen 127.0.0.1:0");
+    assert!(serving.welcome.contains("/demo/"), "{}", serving.welcome);
+    assert!(desk.says("notice list").contains("demo  1"));
+    let empty = desk.run("log");
+    assert!(texts(&empty).1.contains("The log is empty"));
+    assert!(desk.fails(1, "log --choice maybe").contains("granted, denied or mixed"));
+    assert!(desk.fails(1, "log show 7").contains("record 7"));
+    assert_eq!(desk.says("log --format ndjson"), "");
+    assert!(desk.says("log --format csv").starts_with("index,recorded_at,site"));
+}
+
+#[test]
+fn a_server_elsewhere_wants_a_name_and_a_password() {
+    let desk = Desk::new();
+    let serving = desk.serve("");
+    let password = serving.welcome.split("password  ").nth(1).unwrap().lines().next().unwrap();
+    let list = format!("admin list --url {} --user admin", serving.base);
+    let right = desk.command(&list).env("LATCH_PASSWORD", password).output().unwrap();
+    assert_eq!(texts(&right).0, "admin\n");
+    let wrong = desk.command(&list).env("LATCH_PASSWORD", "wrong").output().unwrap();
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(texts(&wrong).1.contains("name or the password is wrong"), "{wrong:?}");
+    desk.fails(2, &format!("admin list --url {}", serving.base));
+    desk.fails(2, "admin list --url shop.example --user ada");
+}
+
+#[test]
+fn nothing_to_read_says_what_to_do() {
+    let desk = Desk::new();
+    for command in ["log", "notice list", "admin list", "log show 1"] {
+        assert!(desk.fails(1, command).contains("run `latch serve` once"), "{command}");
+    }
+    assert!(!desk.0.path().join("data").exists(), "asking makes nothing");
+    desk.fails(2, "log --colour red");
+}

@@ -1,0 +1,90 @@
+//! kill -9 under load: a real process appends, dies at a random moment, and the store is opened
+//! and checked. What the machine's memory still held is not lost here; that takes a power cut.
+
+use server::store::SledStore;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant, SystemTime};
+use tests::log_check::check_log;
+
+/// Rounds in the everyday test.
+const FEW: u64 = 12;
+/// Rounds in the soak.
+const MANY: u64 = 200;
+/// Longest a soak may take.
+const PATIENCE: Duration = Duration::from_secs(900);
+/// In so many rounds the store grows, then a new one is begun.
+const ROUNDS_PER_STORE: u64 = 20;
+
+#[tokio::test]
+async fn no_acknowledged_record_is_lost_or_doubled_by_kill_9() {
+    rounds(FEW).await;
+}
+
+#[tokio::test]
+#[ignore = "takes minutes: 200 rounds"]
+async fn crash_soak() {
+    rounds(MANY).await;
+}
+
+async fn rounds(count: u64) {
+    let started = Instant::now();
+    let mut directory = tempfile::tempdir().unwrap();
+    let mut acknowledged = Vec::new();
+    let mut total = 0;
+    for round in 0..count {
+        if round % ROUNDS_PER_STORE == 0 {
+            directory = tempfile::tempdir().unwrap();
+            acknowledged.clear();
+        }
+        // Decisions are numbered anew in each round, far from the others.
+        let new = append_until_killed(directory.path(), round << 32, moment(round));
+        total += new.len();
+        acknowledged.extend(new);
+        let store = SledStore::open(directory.path()).unwrap();
+        let records = check_log(&store, &acknowledged)
+            .await
+            .unwrap_or_else(|wrong| panic!("round {round}, {:?}: {wrong}", directory.path()));
+        drop(store);
+        eprintln!(
+            "round {} of {count}: {} acknowledged, {} in the log, {:.0?}",
+            round + 1,
+            acknowledged.len(),
+            records.len(),
+            started.elapsed()
+        );
+        assert!(started.elapsed() < PATIENCE, "only {round} rounds in {PATIENCE:?}");
+    }
+    assert!(total as u64 > count * 10, "only {total} records in {count} rounds: no load");
+}
+
+/// How long the process may live: 0 to 600 ms, random. Some die while they open the store.
+fn moment(round: u64) -> Duration {
+    let nanos = SystemTime::UNIX_EPOCH.elapsed().unwrap().subsec_nanos();
+    Duration::from_micros(u64::from(nanos).wrapping_mul(round | 1) / 7 % 600_000)
+}
+
+/// Starts the appender, kills it `after` a time, and returns what it has acknowledged.
+fn append_until_killed(directory: &Path, first: u64, after: Duration) -> Vec<String> {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_appender"))
+        .arg(directory)
+        .arg(first.to_string())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap());
+    let mut acknowledged = Vec::new();
+    let mut line = String::new();
+    let reading = std::thread::spawn(move || {
+        while lines.read_line(&mut line).unwrap() > 0 && line.ends_with('\n') {
+            acknowledged.push(line.trim_end().to_owned());
+            line.clear();
+        }
+        acknowledged
+    });
+    std::thread::sleep(after);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    reading.join().unwrap()
+}

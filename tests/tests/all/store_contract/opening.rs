@@ -1,0 +1,87 @@
+//! Opening: what was stored is found again, what is someone else's is left alone.
+
+use super::documents::{admin, notice};
+use super::{fill, sled};
+use server::store::{SledStore, Store, StoreError};
+use std::os::unix::fs::PermissionsExt;
+use tests::log_check::check_log;
+use tests::sample::Sample;
+
+#[tokio::test]
+async fn everything_is_there_after_reopening() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = sled(directory.path());
+    let records = fill(&store, 40).await;
+    store.publish(&notice("shop", 1)).await.unwrap();
+    store.put_admin(&admin("ann", 1)).await.unwrap();
+    drop(store);
+
+    let store = sled(directory.path());
+    let acknowledged: Vec<String> = records.iter().map(|it| it.decision.to_hex()).collect();
+    assert_eq!(check_log(&store, &acknowledged).await.unwrap(), records);
+    assert_eq!(store.notices().await.unwrap(), [notice("shop", 1)]);
+    assert_eq!(store.admin("ann").await.unwrap(), Some(admin("ann", 1)));
+    let conflict = store.publish(&notice("shop", 1)).await;
+    assert!(matches!(conflict, Err(StoreError::Conflict { current: 1 })), "{conflict:?}");
+    let old = store.append(Sample::number(7).record()).await.unwrap();
+    assert_eq!(old.record(), &records[7]);
+    let backwards = Sample { now: 5, ..Sample::number(40) };
+    let next = store.append(backwards.record()).await.unwrap();
+    assert_eq!((next.record().index, next.record().recorded_at), (40, records[39].recorded_at));
+}
+
+#[test]
+fn a_missing_directory_is_created_for_its_owner_only() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("var/latch");
+    drop(sled(&path));
+    assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o700);
+}
+
+#[test]
+fn a_directory_in_use_is_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let _first = sled(directory.path());
+    let Err(StoreError::Busy(why)) = SledStore::open(directory.path()) else {
+        panic!("opened twice");
+    };
+    assert!(why.contains(directory.path().to_str().unwrap()), "{why}");
+    assert!(why.contains("stop it"), "{why}");
+}
+
+#[tokio::test]
+async fn what_this_version_did_not_write_is_refused() {
+    let refusal = |key: &[u8], value: &[u8]| {
+        let directory = tempfile::tempdir().unwrap();
+        let db = ::sled::open(directory.path()).unwrap();
+        db.insert(key, value).unwrap();
+        drop(db);
+        match SledStore::open(directory.path()) {
+            Err(StoreError::Nonsense(why)) => why,
+            Err(other) => panic!("another error: {other}"),
+            Ok(_) => panic!("opened"),
+        }
+    };
+    let newer = refusal(b"mformat", &2u64.to_be_bytes());
+    assert!(newer.contains("format 2") && newer.contains("start one at least as new"), "{newer}");
+    assert!(refusal(b"something", b"else").contains("choose another data directory"));
+    assert!(refusal(b"mformat", b"?").contains("no Latch"));
+}
+
+#[tokio::test]
+async fn a_newer_or_broken_record_is_an_error_and_no_panic() {
+    for broken in [&[9, 1, 2][..], &[], &[1], &[1, 0, 0], &[1; 200]] {
+        let directory = tempfile::tempdir().unwrap();
+        let store = sled(directory.path());
+        fill(&store, 3).await;
+        drop(store);
+        let db = ::sled::open(directory.path()).unwrap();
+        let key = [&b"r"[..], &1u64.to_be_bytes()].concat();
+        assert!(db.insert(key, broken).unwrap().is_some(), "the key of record 1");
+        drop(db);
+        let store = sled(directory.path());
+        let read = store.record(1).await;
+        assert!(matches!(read, Err(StoreError::Nonsense(_))), "{read:?}");
+        assert!(check_log(&store, &[]).await.is_err());
+    }
+}
