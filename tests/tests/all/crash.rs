@@ -14,6 +14,8 @@ const FEW: u64 = 12;
 const MANY: u64 = 200;
 /// Longest a soak may take.
 const PATIENCE: Duration = Duration::from_secs(900);
+/// Longest that a process may take until it first acknowledges.
+const STARTING: Duration = Duration::from_secs(60);
 /// In so many rounds the store grows, then a new one is begun.
 const ROUNDS_PER_STORE: u64 = 20;
 
@@ -56,17 +58,27 @@ async fn rounds(count: u64) {
         );
         assert!(started.elapsed() < PATIENCE, "only {round} rounds in {PATIENCE:?}");
     }
-    assert!(total as u64 > count * 10, "only {total} records in {count} rounds: no load");
+    assert!(total as u64 > count * 20, "only {total} records in {count} rounds: no load");
 }
 
-/// How long the process may live: 0 to 600 ms, random. Some die while they open the store.
-fn moment(round: u64) -> Duration {
+/// When the process is killed.
+#[derive(Clone, Copy)]
+enum Moment {
+    /// So long after its start: most often while it opens the store.
+    Started(Duration),
+    /// So long after its first acknowledgement: under load.
+    Working(Duration),
+}
+
+/// Random, up to 400 ms; every eighth process is killed early.
+fn moment(round: u64) -> Moment {
     let nanos = SystemTime::UNIX_EPOCH.elapsed().unwrap().subsec_nanos();
-    Duration::from_micros(u64::from(nanos).wrapping_mul(round | 1) / 7 % 600_000)
+    let after = Duration::from_micros(u64::from(nanos) / 7 % 400_000);
+    if round % 8 == 7 { Moment::Started(after) } else { Moment::Working(after) }
 }
 
-/// Starts the appender, kills it `after` a time, and returns what it has acknowledged.
-fn append_until_killed(directory: &Path, first: u64, after: Duration) -> Vec<String> {
+/// Starts the appender, kills it at that moment, and returns what it has acknowledged.
+fn append_until_killed(directory: &Path, first: u64, moment: Moment) -> Vec<String> {
     let mut child = Command::new(env!("CARGO_BIN_EXE_appender"))
         .arg(directory)
         .arg(first.to_string())
@@ -74,17 +86,25 @@ fn append_until_killed(directory: &Path, first: u64, after: Duration) -> Vec<Str
         .spawn()
         .unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap());
-    let mut acknowledged = Vec::new();
-    let mut line = String::new();
+    let (working, works) = std::sync::mpsc::channel();
     let reading = std::thread::spawn(move || {
+        let mut acknowledged = Vec::new();
+        let mut line = String::new();
+        // A last line without its end is no acknowledgement.
         while lines.read_line(&mut line).unwrap() > 0 && line.ends_with('\n') {
             acknowledged.push(line.trim_end().to_owned());
             line.clear();
+            let _ = working.send(());
         }
         acknowledged
     });
+    let (works, after) = match moment {
+        Moment::Started(after) => (true, after),
+        Moment::Working(after) => (works.recv_timeout(STARTING).is_ok(), after),
+    };
     std::thread::sleep(after);
     child.kill().unwrap();
     child.wait().unwrap();
+    assert!(works, "nothing acknowledged within {STARTING:?}");
     reading.join().unwrap()
 }
