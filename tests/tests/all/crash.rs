@@ -30,6 +30,25 @@ async fn crash_soak() {
     rounds(MANY).await;
 }
 
+/// A file size limit stands for a full disk: writing fails, as it does then.
+#[tokio::test]
+async fn after_a_failed_write_nothing_is_acknowledged() {
+    let directory = tempfile::tempdir().unwrap();
+    let output = Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 3000; exec timeout 120 \"$0\" \"$1\" 0"])
+        .arg(env!("CARGO_BIN_EXE_appender"))
+        .arg(directory.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("the store failed"), "it did not fail: {said}");
+    let acknowledged: Vec<String> =
+        String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect();
+    assert!(acknowledged.len() > 100, "it failed before it worked: {said}");
+    let store = SledStore::open(directory.path()).unwrap();
+    check_log(&store, &acknowledged).await.unwrap();
+}
+
 async fn rounds(count: u64) {
     let started = Instant::now();
     let mut directory = tempfile::tempdir().unwrap();
