@@ -11,10 +11,11 @@ use std::collections::HashMap;
 /// into a file of its own, and syncs neither that file nor its name: no page may become so large.
 const PART: usize = 4_096;
 
+/// A key and its value.
+type Pair = (Vec<u8>, Vec<u8>);
+
 /// A notice's keys and values.
-pub(super) fn notice_parts(
-    notice: &PublishedNotice,
-) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+pub(super) fn notice_parts(notice: &PublishedNotice) -> Result<Vec<Pair>, StoreError> {
     let bytes = encode(notice)?;
     let parts = (0..).zip(bytes.chunks(PART));
     Ok(parts

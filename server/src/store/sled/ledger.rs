@@ -28,6 +28,15 @@ pub(super) struct Batch {
     pub(super) waiting: Vec<Waiting>,
 }
 
+impl Batch {
+    /// Whether there is anything to write. Retries of what is durable already need no disk.
+    pub(super) fn writes_something(&self) -> bool {
+        self.waiting.iter().any(|waiting| {
+            matches!(waiting, Waiting::Append(_, Ok(Appended::New(_))) | Waiting::Other(_, Ok(())))
+        })
+    }
+}
+
 /// Someone who gets an answer once the batch is durable.
 pub(super) enum Waiting {
     Append(Answer<Appended>, Result<Appended, StoreError>),

@@ -23,7 +23,7 @@ const CACHE: u64 = 16 << 20;
 
 /// How often sled collects garbage, in milliseconds. It does so only then: collecting rarely, or
 /// never, makes the files several times as large as what they hold.
-const COLLECT_EVERY: u64 = 50;
+const COLLECT_EVERY: u64 = 20;
 
 /// Opens the sled database in `path` and what makes its writes durable.
 pub(super) fn open(path: &Path) -> Result<Disk, StoreError> {

@@ -87,8 +87,10 @@ impl Disk {
 fn write(mut queue: mpsc::Receiver<Job>, disk: &Disk, mut ledger: Ledger, length: &AtomicU64) {
     let mut jobs = Vec::with_capacity(MOST);
     while queue.blocking_recv_many(&mut jobs, MOST) > 0 {
-        let Batch { writes, waiting } = ledger.batch(jobs.drain(..));
-        let outcome = disk.commit(writes);
+        let batch = ledger.batch(jobs.drain(..));
+        let writes_something = batch.writes_something();
+        let Batch { writes, waiting } = batch;
+        let outcome = if writes_something { disk.commit(writes) } else { Ok(()) };
         if outcome.is_ok() {
             length.store(ledger.length(), Ordering::Release);
         }

@@ -2,13 +2,14 @@
 
 use super::{append, fill, on_every_store};
 use futures_util::future::join_all;
-use server::store::{Appended, Order, Store};
+use server::store::{Appended, NewRecord, Order, Store};
 use std::sync::Arc;
 use tests::log_check::{check_log, read_all};
-use tests::sample::Sample;
+use tests::sample::{Sample, outline};
 
 on_every_store!(
     a_record_comes_back_as_it_was_given,
+    answers_listed_in_another_order_make_the_same_record,
     a_decision_is_kept_once,
     a_decision_is_kept_once_however_many_send_it_at_once,
     the_same_decision_of_someone_else_is_another,
@@ -29,6 +30,17 @@ async fn a_record_comes_back_as_it_was_given(store: Arc<impl Store>) {
     assert_eq!((record.index, record.recorded_at, record.notice.version), (0, sample.now, 3));
     assert_eq!(store.record(0).await.unwrap(), Some(record));
     assert_eq!(store.record(1).await.unwrap(), None);
+}
+
+async fn answers_listed_in_another_order_make_the_same_record(store: Arc<impl Store>) {
+    let sample = Sample::number(2);
+    let mut decision = sample.decision();
+    decision.answers.categories.reverse();
+    decision.answers.services.rotate_left(3);
+    let admitted = decision.admit(&outline(), &["en".parse().unwrap()]).unwrap();
+    let appended = store.append(NewRecord { admitted, ..sample.record() }).await.unwrap();
+    assert_eq!(appended.record().answers, sample.decision().answers);
+    assert_eq!(store.record(0).await.unwrap().as_ref(), Some(appended.record()));
 }
 
 async fn a_decision_is_kept_once(store: Arc<impl Store>) {
