@@ -139,7 +139,7 @@ impl App {
             id: DecisionId::from_bytes(device::random()?),
             secret,
             version,
-            language: self.brief.language.as_str(),
+            language: &self.brief.language,
             action,
             layer,
             gesture: by.gesture,

@@ -45,22 +45,17 @@ fn each_domain(host: &str, act: &mut dyn FnMut(&str)) {
     }
 }
 
-/// The paths under which a page at `path` could have set a cookie that it sees.
+/// The paths under which a page at `path` could have set a cookie that it sees: each folder with
+/// and without its slash, and the page itself.
 fn each_path(path: &str, act: &mut dyn FnMut(&str)) {
-    let mut end = path;
-    loop {
-        act(end);
-        match end.rsplit_once('/') {
-            Some((parent, _)) if !parent.is_empty() => {
-                if let Some(folder) = path.get(..=parent.len()) {
-                    act(folder);
-                }
-                end = parent;
+    for (at, byte) in path.bytes().enumerate() {
+        if byte == b'/' {
+            for end in [at, at + 1] {
+                act(path.get(..end).filter(|path| !path.is_empty()).unwrap_or("/"));
             }
-            _ => break,
         }
     }
-    act("/");
+    act(path);
 }
 
 #[cfg(test)]
@@ -79,7 +74,7 @@ mod tests {
         assert_eq!(domains("a.shop.example"), ["", "a.shop.example", "shop.example"]);
         assert_eq!(domains("localhost"), [""]);
         let paths = |path| collect(|act| each_path(path, act));
-        assert_eq!(paths("/a/b.html"), ["/a/b.html", "/a/", "/a", "/"]);
-        assert_eq!(paths("/"), ["/", "/"]);
+        assert_eq!(paths("/a/b.html"), ["/", "/", "/a", "/a/", "/a/b.html"]);
+        assert_eq!(paths("/"), ["/", "/", "/"]);
     }
 }

@@ -88,7 +88,7 @@ fn nobody_but_a_person_accepts() {
 fn nothing_can_be_accepted_that_is_not_on_the_screen() {
     let (closed, _) = after(asking(), &[Event::Close]);
     for event in [Event::AcceptAll(HAND), Event::Save(HAND)] {
-        assert_eq!(after(closed.clone(), &[event]), (closed.clone(), Effect::Nothing));
+        assert_eq!(after(closed, &[event]), (closed, Effect::Nothing));
     }
 }
 
@@ -97,7 +97,7 @@ fn switches_start_off_and_save_says_what_they_show() {
     let (open, effect) = after(asking(), &[Event::Choose]);
     assert_eq!(effect, Effect::Draw);
     let none = Choice::all(&outline(), Answer::Denied);
-    assert_eq!(open.screen, Screen::Second { draft: none.clone() });
+    assert_eq!(open.screen, Screen::Second { draft: none });
     let (saved, effect) = after(open, &[Event::Toggle(COUNTER), Event::Save(HAND)]);
     let counter = none.with(&outline(), COUNTER, Answer::Granted);
     assert_eq!(saved.standing, Standing::Settled(counter));
@@ -112,12 +112,12 @@ fn a_category_switch_moves_all_of_its_services_and_necessary_ones_are_locked() {
     };
     let (on, effect) = after(asking(), &[Event::Choose, Event::Toggle(ANALYTICS)]);
     assert_eq!(effect, Effect::Switches);
-    let draft_on = draft(on.clone());
+    let draft_on = draft(on);
     assert_eq!(draft_on.answer(COUNTER), Answer::Granted);
     assert_eq!(draft_on.answer(Item::Service(2)), Answer::Denied);
-    let (part, _) = after(on.clone(), &[Event::Toggle(COUNTER)]);
+    let (part, _) = after(on, &[Event::Toggle(COUNTER)]);
     assert_eq!(draft(part).answer(ANALYTICS), Answer::Denied);
-    let (locked, effect) = after(on.clone(), &[Event::Toggle(Item::Category(0))]);
+    let (locked, effect) = after(on, &[Event::Toggle(Item::Category(0))]);
     assert_eq!((locked, effect), (on, Effect::Nothing));
 }
 
@@ -129,7 +129,7 @@ fn closing_keeps_nothing() {
     let (back, _) = after(asking(), &[Event::Choose, Event::Toggle(ANALYTICS), Event::Close]);
     assert_eq!(back, asking());
     let denied = settled(Answer::Denied);
-    let (back, _) = after(denied.clone(), &[Event::Choose, Event::Toggle(ANALYTICS), Event::Close]);
+    let (back, _) = after(denied, &[Event::Choose, Event::Toggle(ANALYTICS), Event::Close]);
     assert_eq!(back, denied);
 }
 

@@ -1,7 +1,7 @@
 //! What the visitor's device keeps between pages: one short text, fit for a cookie. Owns its
 //! spelling; whether it still counts is [`crate::standing()`]'s business.
 
-use crate::{Answer, Choice, Outline, Secret, push_number};
+use crate::{Answer, Choice, Outline, Secret, push_number, read_number};
 use alloc::string::String;
 use core::fmt;
 
@@ -74,8 +74,8 @@ impl<'a> DeviceChoice<'a> {
             return Err(DeviceChoiceError);
         }
         let choice = Self {
-            version: field()?.parse().map_err(|_| DeviceChoiceError)?,
-            decided_at: field()?.parse().map_err(|_| DeviceChoiceError)?,
+            version: number(field()?)?.try_into().map_err(|_| DeviceChoiceError)?,
+            decided_at: number(field()?)?,
             secret: field()?.parse().map_err(|_| DeviceChoiceError)?,
             granted: field()?,
             denied: field()?,
@@ -93,4 +93,8 @@ impl<'a> DeviceChoice<'a> {
             Answer::Unasked
         }
     }
+}
+
+fn number(text: &str) -> Result<u64, DeviceChoiceError> {
+    read_number(text).ok_or(DeviceChoiceError)
 }

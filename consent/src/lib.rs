@@ -43,3 +43,9 @@ pub fn push_number(out: &mut alloc::string::String, number: u64) {
     let digit = u32::try_from(number % 10).unwrap_or_default();
     out.push(char::from_digit(digit, 10).unwrap_or('0'));
 }
+
+/// Reads [`push_number`]'s digits: 1 to 18 of them, nothing else.
+pub(crate) fn read_number(text: &str) -> Option<u64> {
+    let digits = (1..=18).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    digits.then(|| text.bytes().fold(0, |number, b| number * 10 + u64::from(b - b'0')))
+}

@@ -317,8 +317,13 @@ fn the_largest_choice_fits_a_cookie() {
         .collect();
     let outline = Outline::new(categories, services).unwrap();
     let choice = Choice::all(&outline, Answer::Denied);
-    let stored =
-        DeviceChoice::encode(&outline, &choice, u32::MAX, u64::MAX, Secret::from_bytes([255; 16]));
+    let stored = DeviceChoice::encode(
+        &outline,
+        &choice,
+        u32::MAX,
+        999_999_999_999_999_999,
+        Secret::from_bytes([255; 16]),
+    );
     // The name `latch_` plus a site id of 32, `=`, and the value must fit 4,096 bytes.
     assert!(stored.len() + 39 <= 4096);
 }

@@ -3,7 +3,7 @@
 //! cost every visitor more than the whole gate.
 
 use super::{CookieName, Shown, Tag, TagKind};
-use crate::{Language, Outline, OutlineCategory, OutlineService, SiteId, Terms};
+use crate::{Outline, OutlineCategory, OutlineService, SiteId, Terms, read_number};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
@@ -34,8 +34,8 @@ pub struct BriefService {
 pub struct Brief {
     /// The site.
     pub site: SiteId,
-    /// The language shown.
-    pub language: Language,
+    /// The language shown: a tag that the notice's check has seen, only repeated here.
+    pub language: String,
     /// What it says about the validity of choices.
     pub terms: Terms,
     /// What it asks about.
@@ -66,7 +66,7 @@ impl Brief {
         });
         Self {
             site: shown.site.clone(),
-            language: shown.language.clone(),
+            language: shown.language.as_str().into(),
             terms: shown.terms(),
             outline: outline.clone(),
             services: services.collect(),
@@ -83,7 +83,7 @@ impl Brief {
         record(&[
             FORM,
             self.site.as_str(),
-            self.language.as_str(),
+            &self.language,
             &self.terms.version.to_string(),
             &self.terms.asks_since.to_string(),
             &self.terms.lifetime_days.to_string(),
@@ -117,11 +117,11 @@ impl Brief {
             return Err(BriefError);
         }
         let site = parsed(field()?)?;
-        let language = parsed(field()?)?;
+        let language = field()?.to_string();
         let terms = Terms {
-            version: parsed(field()?)?,
-            asks_since: parsed(field()?)?,
-            lifetime_days: parsed(field()?)?,
+            version: number(field()?)?,
+            asks_since: number(field()?)?,
+            lifetime_days: number(field()?)?,
         };
         let (mut categories, mut members) = (Vec::new(), Vec::new());
         let mut services: Vec<BriefService> = Vec::new();
@@ -136,7 +136,7 @@ impl Brief {
                 "n" | "c" => categories
                     .push(OutlineCategory { id: parsed(value)?, necessary: letter == "n" }),
                 "s" => {
-                    let category = parsed(fields.next().ok_or(BriefError)?)?;
+                    let category = number(fields.next().ok_or(BriefError)?)?;
                     members.push(OutlineService { id: parsed(value)?, category });
                     services.push(BriefService::default());
                 }
@@ -153,6 +153,10 @@ impl Brief {
         let outline = Outline::new(categories, members).ok().filter(|_| whole).ok_or(BriefError)?;
         Ok(Self { site, language, terms, outline, services })
     }
+}
+
+fn number<T: TryFrom<u64>>(text: &str) -> Result<T, BriefError> {
+    read_number(text).and_then(|number| number.try_into().ok()).ok_or(BriefError)
 }
 
 fn parsed<T: FromStr>(text: &str) -> Result<T, BriefError> {

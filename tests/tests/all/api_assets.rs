@@ -1,6 +1,6 @@
 //! What pages load: the loader, the banner and the notice.
 
-use consent::notice::Shown;
+use consent::notice::Brief;
 use serde_json::Value;
 use std::io::Read;
 use tests::app::TestApp;
@@ -17,6 +17,12 @@ fn config(app: &TestApp) -> Value {
     let start = text.find("{\"site\":").expect("a configuration");
     let mut values = serde_json::Deserializer::from_str(&text[start..]).into_iter();
     values.next().expect("a value").expect("JSON")
+}
+
+/// What the banner is told by a notice.
+fn brief(notice: &Reply) -> Brief {
+    let notice: Value = serde_json::from_str(&notice.text()).unwrap();
+    Brief::parse(notice["brief"].as_str().unwrap()).unwrap()
 }
 
 #[test]
@@ -36,10 +42,10 @@ fn the_loader_names_everything_else() {
         let path = config["notices"][language].as_str().unwrap();
         assert!(path.starts_with(&format!("/s/shop/1-{language}-")), "{path}");
         let notice = app.get(path).send().expect(200);
-        let (shown, outline) = Shown::decode(&notice.body).unwrap();
-        assert_eq!(shown.language.as_str(), language);
-        assert_eq!((shown.version, shown.asks_since), (1, 1));
-        assert_eq!(outline.services().len(), 3);
+        let brief = brief(&notice);
+        assert_eq!(brief.language, language);
+        assert_eq!((brief.terms.version, brief.terms.asks_since), (1, 1));
+        assert_eq!(brief.services.len(), 3);
     }
 }
 
@@ -52,8 +58,7 @@ fn publishing_changes_the_loader_and_leaves_the_old_notice_for_pages_that_are_op
     assert_eq!(before["wasm"], after["wasm"]);
     let path = after["notices"]["en"].as_str().unwrap();
     assert!(path.starts_with("/s/shop/2-en-"), "{path}");
-    let (shown, _) = Shown::decode(&app.get(path).send().expect(200).body).unwrap();
-    assert_eq!(shown.asks_since, 2);
+    assert_eq!(brief(&app.get(path).send().expect(200)).terms.asks_since, 2);
     app.get(before["notices"]["en"].as_str().unwrap()).send().expect(200);
 }
 
@@ -109,11 +114,11 @@ fn any_page_may_load_them_and_only_what_never_changes_is_kept_for_long() {
 fn nothing_else_is_there() {
     let app = TestApp::start();
     let path = config(&app)["notices"]["en"].as_str().unwrap().to_owned();
-    let outdated = format!("{}00000000.bin", &path[..path.len() - "00000000.bin".len()]);
+    let outdated = format!("{}00000000.json", &path[..path.len() - "00000000.json".len()]);
     let missing = [
         (outdated.as_str(), "not_found"),
-        ("/s/shop/1-fr-00000000.bin", "not_found"),
-        ("/s/shop/9-en-00000000.bin", "not_found"),
+        ("/s/shop/1-fr-00000000.json", "not_found"),
+        ("/s/shop/9-en-00000000.json", "not_found"),
         ("/s/shop/nonsense", "not_found"),
         ("/pkg/000000000000.wasm", "not_found"),
         ("/s/other.js", "unknown_site"),

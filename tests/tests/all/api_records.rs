@@ -35,7 +35,7 @@ fn all(app: &TestApp, token: &str, query: &str) -> Vec<u64> {
 #[test]
 fn the_newest_come_first_unless_asked_otherwise() {
     let (app, token) = (filled(), String::new());
-    let token = token + &app.token();
+    let token = format!("{token}{}", app.token());
     assert_eq!(page(&app, &token, "").0, [8, 7, 6, 5, 4, 3, 2, 1, 0]);
     assert_eq!(all(&app, &token, "order=newest"), [8, 7, 6, 5, 4, 3, 2, 1, 0]);
     assert_eq!(all(&app, &token, "order=oldest"), [0, 1, 2, 3, 4, 5, 6, 7, 8]);

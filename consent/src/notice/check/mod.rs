@@ -9,7 +9,7 @@ use super::{
     Draft, DraftService, FORMAT, MAX_COOKIES, MAX_LANGUAGES, MAX_LIFETIME_DAYS, MAX_NAME,
     MAX_ORIGINS, MAX_TAGS, MAX_TEXT, Notice, Texts, built_in_languages,
 };
-use crate::{ItemId, Language, Outline, OutlineCategory, OutlineService, SiteId};
+use crate::{ItemId, Language, Outline, OutlineCategory, OutlineError, OutlineService, SiteId};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -92,9 +92,15 @@ impl Draft {
             .iter()
             .map(|s| OutlineService { id: s.id.clone(), category: s.category })
             .collect();
-        let outline = Outline::new(categories, members)
-            .map_err(|error| check.wrong("categories, services", error.to_string()))
-            .ok()?;
+        let outline = match Outline::new(categories, members) {
+            Ok(outline) => outline,
+            // Told already, with the place.
+            Err(OutlineError::Duplicate(_)) => return None,
+            Err(error) => {
+                check.wrong("categories, services", error.to_string());
+                return None;
+            }
+        };
         Some((site?, languages, default_language?, outline, services))
     }
 

@@ -48,7 +48,9 @@ fn script(published: &Published) -> Result<Vec<u8>, String> {
         notices: notices.collect::<Result<_, String>>()?,
     };
     let config = serde_json::to_string(&config).map_err(|error| error.to_string())?;
-    Ok(format!("{GLUE}\n{}", LOADER.replacen(PLACEHOLDER, &config, 1)).into_bytes())
+    // Inside a function: the glue's one global would let any script on the page drive a banner.
+    let loader = LOADER.replacen(PLACEHOLDER, &config, 1);
+    Ok(format!("(function(){{{GLUE}\n{loader}}})();").into_bytes())
 }
 
 pub(in crate::web) async fn loader(

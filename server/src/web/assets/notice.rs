@@ -1,5 +1,5 @@
-//! `GET /s/{site}/{version}-{language}-{hash8}.bin`: what one visitor is shown, in the form that
-//! the banner reads.
+//! `GET /s/{site}/{version}-{language}-{hash8}.json`: what one visitor is shown, and what the
+//! banner must know to decide.
 
 use super::asset::hash;
 use super::cache::Key;
@@ -10,20 +10,42 @@ use crate::web::Refusal;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use consent::Language;
+use consent::notice::{Brief, Node};
+use serde::Serialize;
+
+/// What the loader reads.
+#[derive(Serialize)]
+struct Served<'a> {
+    lang: &'a str,
+    dir: &'static str,
+    /// Announced when a choice has been kept.
+    saved: &'a str,
+    /// See [`Brief`].
+    brief: String,
+    /// What stands on the page: while nothing is asked, the first layer, the second.
+    layers: [Node; 3],
+}
 
 /// A version in one language, encoded.
 fn encoded(published: &Published, language: &Language) -> Result<Vec<u8>, String> {
     let (version, asks_since) = (published.stored.version, published.stored.asks_since);
     let shown = published.notice.shown(language, version, asks_since);
     let shown = shown.ok_or("a language without texts")?;
-    shown.encode().map_err(|error| error.to_string())
+    let served = Served {
+        lang: language.as_str(),
+        dir: if language.is_right_to_left() { "rtl" } else { "ltr" },
+        saved: &shown.texts.saved,
+        brief: Brief::of(&shown, published.notice.outline()).encode(),
+        layers: [shown.reopen_control(), shown.first_layer(), shown.second_layer()],
+    };
+    serde_json::to_vec(&served).map_err(|error| error.to_string())
 }
 
 /// Where pages find it. Changes with every byte of what is shown.
 pub(super) fn address(published: &Published, language: &Language) -> Result<String, String> {
     let stored = &published.stored;
     let hash = hash(&encoded(published, language)?);
-    Ok(format!("/s/{}/{}-{language}-{}.bin", stored.site, stored.version, &hash[..8]))
+    Ok(format!("/s/{}/{}-{language}-{}.json", stored.site, stored.version, &hash[..8]))
 }
 
 pub(in crate::web) async fn notice(
@@ -43,11 +65,11 @@ pub(in crate::web) async fn notice(
     if asset.hash[..8] != *hash {
         return Err(Refusal::NotFound);
     }
-    Ok(reply(&request, &asset, "application/octet-stream", IMMUTABLE))
+    Ok(reply(&request, &asset, "application/json", IMMUTABLE))
 }
 
 fn parts(file: &str) -> Option<(u32, Language, &str)> {
-    let (version, rest) = file.strip_suffix(".bin")?.split_once('-')?;
+    let (version, rest) = file.strip_suffix(".json")?.split_once('-')?;
     let (language, hash) = rest.rsplit_once('-')?;
     Some((version.parse().ok()?, language.parse().ok()?, hash))
 }
