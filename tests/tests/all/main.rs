@@ -7,6 +7,9 @@
 //! - `store_contract`: every store keeps the contract; `crash`: also when killed at any moment.
 //! - `api_*`: the HTTP service, each refusal and each answer; `admin_pages`: the pages of the admin.
 //! - `cli`: the real `latch` binary, its help and its commands.
+//! - `browser_gate`: a visitor's walk through the shop, told by the trackers' own log;
+//!   `browser_closed`: nothing fires when something is missing, blocked or faked.
+//! - `budget`: what a first visit downloads, and in how many steps.
 //! - `browser_smoke`: the harness itself works: scripts, trusted clicks, languages, phones,
 //!   screenshots, and no way out to the internet.
 //!
@@ -26,7 +29,10 @@ mod api_refusals;
 mod api_service;
 mod api_session;
 mod api_visitor;
+mod browser_closed;
+mod browser_gate;
 mod browser_smoke;
+mod budget;
 mod cli;
 mod crash;
 mod edges;

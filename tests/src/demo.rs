@@ -1,0 +1,96 @@
+//! The demo shop with its stand-in trackers, as `latch serve --demo` mounts them, on free ports.
+//! The trackers' own log is what browser tests believe.
+
+use crate::app::TestApp;
+use actix_web::dev::ServerHandle;
+use actix_web::{App, HttpServer};
+use server::app::Routes;
+use server::demo::{Hit, TrackerLog, notice_toml, shop_routes, tracker_routes};
+use std::sync::{Arc, mpsc};
+use std::thread;
+
+/// A running shop.
+pub struct DemoShop {
+    /// The server it runs on.
+    pub app: TestApp,
+    log: TrackerLog,
+    trackers: ServerHandle,
+}
+
+impl DemoShop {
+    /// Opened, with its notice published.
+    pub fn open() -> Self {
+        Self::open_with(Vec::new())
+    }
+
+    /// Opened, with further pages.
+    pub fn open_with(mut pages: Vec<Routes>) -> Self {
+        let log = TrackerLog::default();
+        let (port, trackers) = serve_trackers(log.clone());
+        // Another host name than the shop's, so that browsers see them as third parties.
+        let base = format!("http://localhost:{port}");
+        let (shop_base, shop_log) = (base.clone(), log.clone());
+        pages.push(Arc::new(move |config| {
+            shop_routes(shop_base.clone(), shop_log.clone())(config);
+        }));
+        let app = TestApp::start_with_routes(pages);
+        app.publish(&notice_toml(&[&format!("http://{}", app.address())], &base));
+        Self { app, log, trackers }
+    }
+
+    /// The address of one of its pages.
+    pub fn page(&self, path: &str) -> String {
+        format!("http://{}{path}", self.app.address())
+    }
+
+    /// What the trackers have received, as `host event`, sorted. A request without an event is
+    /// named by its kind.
+    pub fn heard(&self) -> Vec<String> {
+        let mut heard: Vec<String> = self.hits().iter().map(name).collect();
+        heard.sort();
+        heard
+    }
+
+    /// What the trackers have received, in order.
+    pub fn hits(&self) -> Vec<Hit> {
+        self.log.hits()
+    }
+
+    /// Empties the trackers' log.
+    pub fn forget(&self) {
+        self.log.reset();
+    }
+}
+
+fn name(hit: &Hit) -> String {
+    let event = hit.event.clone().unwrap_or_else(|| {
+        serde_json::to_value(hit.kind).expect("a kind").as_str().expect("a name").to_owned()
+    });
+    format!("{} {event}", hit.host)
+}
+
+/// Serves the trackers on a thread of their own.
+fn serve_trackers(log: TrackerLog) -> (u16, ServerHandle) {
+    let (tell, told) = mpsc::channel();
+    thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async move {
+            let server = HttpServer::new(move || App::new().configure(tracker_routes(log.clone())))
+                .workers(1)
+                .disable_signals()
+                .bind("127.0.0.1:0")
+                .expect("a free port");
+            let port = server.addrs()[0].port();
+            let server = server.run();
+            tell.send((port, server.handle())).expect("someone waits");
+            server.await.expect("the trackers serve");
+        });
+    });
+    told.recv().expect("the trackers start")
+}
+
+impl Drop for DemoShop {
+    fn drop(&mut self) {
+        // Sends the order; the thread ends by itself.
+        drop(self.trackers.stop(false));
+    }
+}
