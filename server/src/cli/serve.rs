@@ -100,7 +100,6 @@ pub(super) fn run(asked: Serve) -> anyhow::Result<()> {
 async fn serve(asked: Serve) -> anyhow::Result<()> {
     data::make(&asked.data)?;
     let store: Arc<dyn Store> = Arc::new(open(&asked.data)?);
-    let first_admin = first_admin(store.as_ref()).await?;
     let demo = asked.demo.then(|| Demo::open(asked.demo_tracker_listen)).transpose()?;
     let routes = demo.iter().map(Demo::routes).chain([admin_routes()]).collect();
     let running = app::start(asked.settings(), Arc::clone(&store), routes).await?;
@@ -109,6 +108,8 @@ async fn serve(asked: Serve) -> anyhow::Result<()> {
     if let Some(demo) = &demo {
         demo.publish(&state, running.address(), asked.public_url.as_deref()).await?;
     }
+    // Only now that nothing can fail any more: a password is shown once.
+    let first_admin = first_admin(store.as_ref()).await?;
     let _serving = Serving::announce(&asked.data, reachable(running.address()), &base)?;
     let welcome = Welcome {
         base,
