@@ -2,10 +2,11 @@
 
 use super::ask::{Chosen, NewPassword};
 use super::client::{Client, Where};
-use crate::auth::{AdminName, AdminNameError};
+use crate::auth::{AdminName, AdminNameError, Keys};
 use anyhow::bail;
 use clap::{Args, Subcommand};
 use serde::Deserialize;
+use std::path::{Path, PathBuf};
 
 /// Say who may read the log and publish notices
 #[derive(Debug, Subcommand)]
@@ -16,6 +17,8 @@ pub(super) enum Admin {
     Password(Set),
     /// List the admins
     List(List),
+    /// Make a new key for signing admins' tokens
+    RotateKey(RotateKey),
 }
 
 #[derive(Debug, Args)]
@@ -42,11 +45,29 @@ pub(super) struct List {
     at: Where,
 }
 
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A running server goes on with the old key until it is started anew. Tokens that the old key signed
+stay valid for their 15 minutes after that. If the old key may be known to others, remove
+token-keys.json from the data directory instead and start the server anew: that signs everyone out.")]
+pub(super) struct RotateKey {
+    /// Where the log, the notices and the keys are kept
+    #[arg(
+        long,
+        env = "LATCH_DATA",
+        hide_env_values = true,
+        value_name = "DIR",
+        default_value = "./data"
+    )]
+    data: PathBuf,
+}
+
 pub(super) fn run(asked: Admin) -> anyhow::Result<()> {
     match asked {
         Admin::Add(set) => add(&set),
         Admin::Password(set) => password(&set),
         Admin::List(list) => show(&list),
+        Admin::RotateKey(rotate) => rotate_key(&rotate.data),
     }
 }
 
@@ -101,6 +122,15 @@ fn show(list: &List) -> anyhow::Result<()> {
     for name in names(&Client::connect(&list.at)?)? {
         println!("{name}");
     }
+    Ok(())
+}
+
+fn rotate_key(data: &Path) -> anyhow::Result<()> {
+    if !data.is_dir() {
+        bail!("there is no data directory {}; name it with --data", data.display());
+    }
+    Keys::rotate(data)?;
+    println!("A new key signs admins' tokens from the next start of the server.");
     Ok(())
 }
 

@@ -174,6 +174,18 @@ fn admins_are_added_renewed_and_listed() {
 }
 
 #[test]
+fn the_key_is_rotated_and_the_command_line_goes_on_with_the_new_one() {
+    let desk = Desk::new();
+    assert!(desk.fails(1, "admin rotate-key").contains("--data"));
+    desk.says("admin add ada --generate");
+    let key = || std::fs::read_to_string(desk.0.path().join("data/token-keys.json")).unwrap();
+    let before = key();
+    assert!(desk.says("admin rotate-key").contains("next start"));
+    assert_ne!(key(), before);
+    assert_eq!(desk.says("admin list"), "ada\n");
+}
+
+#[test]
 fn commands_work_beside_a_running_server_and_after_it() {
     let desk = Desk::new();
     let mut serving = desk.serve("");
