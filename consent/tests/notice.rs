@@ -141,6 +141,14 @@ fn the_owners_texts_replace_the_built_in_ones() {
 }
 
 #[test]
+fn what_is_published_says_every_text_that_is_shown() {
+    let notice = check(written()).unwrap();
+    let published = serde_json::to_value(notice.draft()).unwrap();
+    assert_eq!(published["texts"]["de"]["reject_all"], "Alle ablehnen");
+    assert_eq!(check(published.clone()).unwrap(), notice);
+}
+
+#[test]
 fn answers_end_with_what_they_were_given_to() {
     type Edit = fn(&mut Value);
     let before = check(written()).unwrap();
@@ -151,6 +159,7 @@ fn answers_end_with_what_they_were_given_to() {
         (|w| w["services"][0]["retention"]["en"] = json!("5 years"), true),
         (|w| w["services"][0]["cookies"] = json!([]), true),
         (|w| w["categories"][1]["description"]["en"] = json!("Selling."), true),
+        (|w| w["categories"][1]["necessary"] = json!(true), true),
         (|w| w["services"][0]["name"] = json!("Counter 2"), false),
         (|w| w["services"] = json!([]), false),
         (|w| w["texts"] = json!({"en": {"title": "Hello"}}), false),

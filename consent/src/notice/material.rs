@@ -1,5 +1,5 @@
 //! What change of a notice makes old answers void: another recipient, purpose, retention or set
-//! of cookies under the same name. Wording of the interface, added items and added languages are
+//! of cookies under the same name, or a category that is necessary now and was asked about before. Wording of the interface, added items and added languages are
 //! none.
 
 use super::{Draft, DraftService, Localised};
@@ -11,7 +11,9 @@ pub(super) fn changed(before: &Draft, after: &Draft) -> bool {
     });
     let category_changed = after.categories.iter().any(|new| {
         let same = before.categories.iter().find(|old| old.id == new.id);
-        same.is_some_and(|old| differs(&old.description, &new.description))
+        same.is_some_and(|old| {
+            old.necessary != new.necessary || differs(&old.description, &new.description)
+        })
     });
     service_changed || category_changed
 }

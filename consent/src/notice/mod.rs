@@ -75,7 +75,7 @@ impl Notice {
         &self.outline
     }
 
-    /// What the owner wrote.
+    /// What the owner wrote, with every interface text spelled out.
     pub fn draft(&self) -> &Draft {
         &self.draft
     }

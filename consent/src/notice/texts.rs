@@ -39,6 +39,12 @@ macro_rules! texts {
             }
         }
 
+        impl From<Texts> for TextsDraft {
+            fn from(texts: Texts) -> Self {
+                Self { $($key: Some(texts.$key),)* }
+            }
+        }
+
         impl TextsDraft {
             /// The texts given, with their keys.
             pub fn given(&self) -> impl Iterator<Item = (&'static str, &String)> {

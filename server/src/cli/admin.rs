@@ -2,6 +2,7 @@
 
 use super::ask::{Chosen, NewPassword};
 use super::client::{Client, Where};
+use super::out::say;
 use crate::auth::{AdminName, AdminNameError, Keys};
 use anyhow::bail;
 use clap::{Args, Subcommand};
@@ -95,9 +96,9 @@ fn put(client: &Client, set: &Set) -> anyhow::Result<()> {
     let chosen = set.password.choose()?;
     let body = serde_json::json!({ "password": chosen.password });
     if client.put(&format!("/v1/admins/{}", set.name), &body)? {
-        println!("{} may now sign in.", set.name);
+        say!("{} may now sign in.", set.name);
     } else {
-        println!("{} has a new password; sessions under the old one have ended.", set.name);
+        say!("{} has a new password; sessions under the old one have ended.", set.name);
     }
     tell(&chosen);
     Ok(())
@@ -114,13 +115,13 @@ fn names(client: &Client) -> anyhow::Result<Vec<String>> {
 
 fn tell(chosen: &Chosen) {
     if chosen.made_up {
-        println!("The password, shown this once: {}", chosen.password);
+        say!("The password, shown this once: {}", chosen.password);
     }
 }
 
 fn show(list: &List) -> anyhow::Result<()> {
     for name in names(&Client::connect(&list.at)?)? {
-        println!("{name}");
+        say!("{name}");
     }
     Ok(())
 }
@@ -130,7 +131,7 @@ fn rotate_key(data: &Path) -> anyhow::Result<()> {
         bail!("there is no data directory {}; name it with --data", data.display());
     }
     Keys::rotate(data)?;
-    println!("A new key signs admins' tokens from the next start of the server.");
+    say!("A new key signs admins' tokens from the next start of the server.");
     Ok(())
 }
 

@@ -156,6 +156,14 @@ struct Entry {
     answers: AnswersOf,
 }
 
+impl Entry {
+    /// The categories granted as a whole.
+    fn granted(&self) -> String {
+        let granted = self.answers.categories.iter().filter(|(_, answer)| *answer == "granted");
+        granted.map(|(id, _)| id.as_str()).collect::<Vec<_>>().join(" ")
+    }
+}
+
 #[derive(Deserialize)]
 struct NoticeOf {
     version: u32,
@@ -196,8 +204,11 @@ fn show(client: &Client, asked: &Log) -> anyhow::Result<()> {
 }
 
 fn row(entry: Entry) -> [String; 8] {
-    let granted = entry.answers.categories.iter().filter(|(_, answer)| *answer == "granted");
-    let granted: Vec<&str> = granted.map(|(id, _)| id.as_str()).collect();
+    let granted = match entry.outcome.as_str() {
+        "granted" => "all".into(),
+        "denied" => "-".into(),
+        _ => entry.granted(),
+    };
     let kept = entry.recorded_at.get(..19).unwrap_or(&entry.recorded_at).replace('T', " ");
     [
         entry.index.to_string(),
@@ -205,7 +216,7 @@ fn row(entry: Entry) -> [String; 8] {
         entry.site,
         format!("v{}", entry.notice.version),
         entry.outcome,
-        if granted.is_empty() { "-".into() } else { granted.join(" ") },
+        granted,
         entry.visitor,
         entry.page,
     ]

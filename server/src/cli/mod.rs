@@ -15,6 +15,7 @@ mod help;
 mod inside;
 mod log;
 mod notice;
+mod out;
 mod serve;
 mod table;
 mod welcome;

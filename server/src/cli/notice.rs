@@ -2,6 +2,7 @@
 
 use super::client::{Client, Where};
 use super::failure::{Told, Usage};
+use super::out::say;
 use super::table;
 use crate::notice_file;
 use anyhow::Context as _;
@@ -123,7 +124,7 @@ fn check_all(files: &[PathBuf]) -> anyhow::Result<()> {
     let mut right = true;
     for file in files {
         match read(file) {
-            Ok(notice) => println!("{}: ok: {}", file.display(), summary(&notice)),
+            Ok(notice) => say!("{}: ok: {}", file.display(), summary(&notice)),
             Err(error) => {
                 eprintln!("{error:#}");
                 right = false;
@@ -147,16 +148,16 @@ fn publish(import: &Import) -> anyhow::Result<()> {
         client.post("/v1/notices", "application/toml", text)?;
     let site = notice.site();
     if is_new {
-        println!("Published version {} of {site}: {}", published.version, summary(&notice));
+        say!("Published version {} of {site}: {}", published.version, summary(&notice));
     } else {
-        println!(
+        say!(
             "Version {} of {site} says exactly this already; nothing to publish",
             published.version
         );
     }
-    let base = client.public_base().unwrap_or("ADDRESS-OF-THIS-SERVER");
-    println!("\nEvery page of it needs this one line, as early as possible:");
-    println!("  <script async src=\"{base}/s/{site}.js\"></script>");
+    let base = client.public_base().unwrap_or("https://ADDRESS-OF-THIS-SERVER");
+    say!("\nEvery page of it needs this one line, as early as possible:");
+    say!("  <script async src=\"{base}/s/{site}.js\"></script>");
     Ok(())
 }
 
@@ -194,7 +195,7 @@ fn write(export: &Export) -> anyhow::Result<()> {
 fn show(list: &List) -> anyhow::Result<()> {
     let Versions { notices } = Client::connect(&list.at)?.get("/v1/notices", &[])?;
     if notices.is_empty() {
-        println!("No notice is published yet. Write one and publish it:\n{}", super::welcome::HOW);
+        say!("No notice is published yet. Write one and publish it:\n{}", super::welcome::HOW);
         return Ok(());
     }
     let rows = notices

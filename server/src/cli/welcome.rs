@@ -52,7 +52,7 @@ impl fmt::Display for Welcome {
                 f,
                 "\nNo site has a notice yet, so nobody is asked. Write one and publish it:"
             )?;
-            writeln!(f, "{HOW}")?;
+            writeln!(f, "{HOW}{data_flag}")?;
         } else if !own.is_empty() {
             writeln!(f, "\nThe line that every page of a site needs, as early as possible:")?;
         }

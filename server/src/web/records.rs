@@ -10,7 +10,7 @@ use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::TryStreamExt;
-use serde_json::json;
+use serde::Serialize;
 use std::sync::Arc;
 
 /// `GET /v1/records`: a page of the log.
@@ -30,8 +30,16 @@ pub(super) async fn list(
     let scan = Scan { filter: log::filter(parameters.rest())?, order, after, limit };
     let page = log::page(state.store.as_ref(), scan).await?;
     let next = page.next.map(|after| Cursor { order, after }.encode());
-    let records: Vec<RecordView> = page.records.into_iter().map(RecordView::from).collect();
-    Ok(HttpResponse::Ok().json(json!({ "records": records, "next": next })))
+    let records = page.records.into_iter().map(RecordView::from).collect();
+    Ok(HttpResponse::Ok().json(Listed { records, next }))
+}
+
+/// A page of the log.
+#[derive(Serialize)]
+struct Listed {
+    records: Vec<RecordView>,
+    /// The cursor of the page after this one.
+    next: Option<String>,
 }
 
 fn cursor(text: &str, order: Order) -> Result<Cursor, QuestionError> {

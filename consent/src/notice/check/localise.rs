@@ -15,6 +15,25 @@ pub(super) struct CheckedService {
 }
 
 impl Draft {
+    /// Every interface text in a language: the owner's before the built-in ones.
+    fn texts_in(&self, language: &Language) -> Option<Texts> {
+        let own = self.texts.get(language.as_str()).cloned().unwrap_or_default();
+        match Texts::built_in(language) {
+            Some(texts) => Some(texts.replaced_by(&own)),
+            None => own.complete(),
+        }
+    }
+
+    /// The draft with every interface text spelled out, so that what is published says all that
+    /// is shown, whatever a later version of Latch has built in.
+    pub(super) fn spelled_out(mut self, languages: &[Language]) -> Self {
+        let texts = languages.iter().filter_map(|language| {
+            Some((language.as_str().into(), self.texts_in(language)?.into()))
+        });
+        self.texts = texts.collect();
+        self
+    }
+
     /// The notice in one language. Every text is there: the check has seen to it.
     pub(super) fn shown_in(
         &self,
@@ -24,11 +43,7 @@ impl Draft {
         services: &[CheckedService],
     ) -> Option<Shown> {
         let say = |texts: &Localised| texts.get(language.as_str()).cloned().unwrap_or_default();
-        let own = self.texts.get(language.as_str()).cloned().unwrap_or_default();
-        let texts = match Texts::built_in(language) {
-            Some(texts) => texts.replaced_by(&own),
-            None => own.complete()?,
-        };
+        let texts = self.texts_in(language)?;
         let categories = self.categories.iter().zip(outline.categories());
         let members = self.services.iter().zip(services);
         Some(Shown {

@@ -45,7 +45,8 @@ impl Draft {
                     .iter()
                     .filter_map(|language| self.shown_in(language, &site, &outline, &services))
                     .collect();
-                Ok(Notice { site, languages, default_language, outline, shown, draft: self })
+                let draft = self.spelled_out(&languages);
+                Ok(Notice { draft, site, languages, default_language, outline, shown })
             }
             _ => Err(check.problems),
         }
