@@ -43,6 +43,25 @@ impl DemoShop {
         format!("http://{}{path}", self.app.address())
     }
 
+    /// What a first visit downloads until the banner works: each part with its bytes in brotli.
+    pub fn first_visit(&self) -> [(&'static str, usize); 3] {
+        let size = |path: &str| {
+            let asked = self.app.get(path).header("accept-encoding", "br");
+            asked.send().expect(200).body.len()
+        };
+        let loader = self.app.get("/s/demo.js").send().expect(200).text();
+        let find = |start: &str, end: &str| {
+            let at = loader.find(start).expect("an address");
+            let length = loader[at..].find(end).expect("its end") + end.len();
+            loader[at..at + length].to_owned()
+        };
+        [
+            ("loader, glue and styles", size("/s/demo.js")),
+            ("WebAssembly", size(&find("/pkg/", ".wasm"))),
+            ("notice in English", size(&find("/s/demo/1-en-", ".json"))),
+        ]
+    }
+
     /// What the trackers have received, as `host event`, sorted. A request without an event is
     /// named by its kind.
     pub fn heard(&self) -> Vec<String> {

@@ -63,7 +63,7 @@ enum Chore {
         filter: Option<String>,
     },
 
-    /// Print the bytes a visitor downloads until the banner works, then run the benchmarks
+    /// Print the bytes of the banner, then run the benchmarks, first of all a whole first visit
     Bench,
 
     /// Kill the server with SIGKILL 200 times while records arrive; none it acknowledged may be lost

@@ -20,7 +20,7 @@ pub(crate) fn print(parts: &[(&str, Vec<u8>)]) -> Result<()> {
             *sum += size;
         }
     }
-    println!("{:<24}{:>9}{:>9}{:>12}", "until the banner works", sum[0], sum[1], sum[2]);
+    println!("{:<24}{:>9}{:>9}{:>12}", "without a notice", sum[0], sum[1], sum[2]);
     Ok(())
 }
 

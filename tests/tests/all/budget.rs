@@ -11,20 +11,7 @@ const FIRST_VISIT: usize = 25_000;
 #[test]
 fn a_first_visit_stays_within_its_bytes() {
     let shop = DemoShop::open();
-    let fetch = |path: &str| {
-        shop.app.get(path).header("accept-encoding", "br").send().expect(200).body.len()
-    };
-    let loader = shop.app.get("/s/demo.js").send().expect(200).text();
-    let find = |start: &str, end: &str| {
-        let at = loader.find(start).expect("an address");
-        let length = loader[at..].find(end).expect("its end") + end.len();
-        loader[at..at + length].to_owned()
-    };
-    let parts = [
-        ("loader, glue and styles", fetch("/s/demo.js")),
-        ("WebAssembly", fetch(&find("/pkg/", ".wasm"))),
-        ("notice in English", fetch(&find("/s/demo/1-en-", ".json"))),
-    ];
+    let parts = shop.first_visit();
     let total: usize = parts.iter().map(|(_, bytes)| bytes).sum();
     assert!(total <= FIRST_VISIT, "{total} bytes: {parts:?}");
 }
