@@ -116,6 +116,7 @@ async fn serve(asked: Serve) -> anyhow::Result<()> {
         first_admin,
         sites: sites(&state),
         demo: demo.is_some(),
+        program: program(),
         data_flag: flag(&asked.data),
     };
     // Whoever started it may have closed the other end; that is no reason to stop.
@@ -216,6 +217,15 @@ pub(super) fn reachable(bound: SocketAddr) -> SocketAddr {
 fn flag(data: &Path) -> String {
     let usual = data == Path::new("./data") || std::env::var_os("LATCH_DATA").is_some();
     if usual { String::new() } else { format!(" --data {}", data.display()) }
+}
+
+/// How this program can be called again from where it was started.
+fn program() -> String {
+    let called = std::env::args_os().next().map(PathBuf::from).unwrap_or_default();
+    let here = std::env::current_dir().unwrap_or_default();
+    let near = called.strip_prefix(here).unwrap_or(&called);
+    // Found by a search of the path: the name alone does.
+    if called.components().count() < 2 { "latch".into() } else { near.display().to_string() }
 }
 
 fn log_to_stderr() {

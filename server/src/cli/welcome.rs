@@ -17,14 +17,17 @@ pub(super) struct Welcome {
     pub(super) sites: Vec<String>,
     /// Whether the demo shop is open.
     pub(super) demo: bool,
+    /// How this program is called.
+    pub(super) program: String,
     /// The flag that repeats the data directory, if it is another than `latch log` looks in.
     pub(super) data_flag: String,
 }
 
 impl fmt::Display for Welcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { base, data_flag, .. } = self;
-        let width = base.len() + "/admin/".len();
+        let Self { base, program, data_flag, .. } = self;
+        let log = format!("{program} log{data_flag}");
+        let width = log.len().max(base.len() + "/admin/".len());
         let line = |f: &mut fmt::Formatter<'_>, what: &str, why: &str| {
             writeln!(f, "  {what:<width$}   {why}")
         };
@@ -44,7 +47,7 @@ impl fmt::Display for Welcome {
             )?;
         }
         line(f, &format!("{base}/admin/"), "what was asked and what was answered")?;
-        line(f, &format!("latch log{data_flag}"), "the same at the terminal")?;
+        line(f, &log, "the same at the terminal")?;
         let own: Vec<&String> =
             self.sites.iter().filter(|site| !self.demo || *site != "demo").collect();
         if self.sites.is_empty() {
@@ -52,7 +55,7 @@ impl fmt::Display for Welcome {
                 f,
                 "\nNo site has a notice yet, so nobody is asked. Write one and publish it:"
             )?;
-            writeln!(f, "{HOW}{data_flag}")?;
+            writeln!(f, "{}{data_flag}", HOW.replace("latch ", &format!("{program} ")))?;
         } else if !own.is_empty() {
             writeln!(f, "\nThe line that every page of a site needs, as early as possible:")?;
         }
