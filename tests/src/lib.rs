@@ -7,6 +7,7 @@ pub mod browser;
 pub mod call;
 mod chromedriver;
 mod chromium;
+pub mod latch;
 pub mod load;
 pub mod log_check;
 pub mod sample;
