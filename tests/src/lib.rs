@@ -8,6 +8,7 @@ pub mod call;
 mod chromedriver;
 mod chromium;
 pub mod demo;
+pub mod latch;
 pub mod load;
 pub mod log_check;
 pub mod sample;

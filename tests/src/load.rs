@@ -10,32 +10,45 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// Longest run, whatever was asked for.
-const LONGEST: Duration = Duration::from_secs(60);
 /// Longest response head.
 const HEAD: usize = 16 * 1024;
+
+/// What to send, and for how long.
+#[derive(Debug, Clone, Copy)]
+pub struct Load {
+    /// Where the server listens.
+    pub addr: SocketAddr,
+    /// How many connections, each with one request under way.
+    pub connections: usize,
+    /// Most requests over all connections.
+    pub requests: u64,
+    /// Longest time in which requests are sent.
+    pub longest: Duration,
+    /// The only status that is no error.
+    pub status: u16,
+}
 
 /// What a run has shown.
 #[derive(Debug, Clone)]
 pub struct LoadReport {
-    /// Successful (2xx) answers per second.
+    /// Answers of the right status.
+    pub answered: u64,
+    /// The same per second.
     pub per_second: f64,
     /// Half of the answers took at most this many microseconds.
     pub p50_us: u64,
     /// 99 of 100 answers took at most this many microseconds.
     pub p99_us: u64,
-    /// Requests without a 2xx answer.
+    /// Requests without an answer of the right status.
     pub errors: u64,
 }
 
-/// Sends `requests_total` requests over `connections` connections; `make_request` writes the
-/// whole request with this number, from 0. Stops after 60 seconds.
+/// Sends the load; `make_request` writes the whole request with this number, from 0.
 pub async fn run(
-    addr: SocketAddr,
-    connections: usize,
-    requests_total: u64,
+    load: Load,
     make_request: impl Fn(u64) -> Vec<u8> + Send + Sync + 'static,
 ) -> LoadReport {
+    let Load { addr, connections, requests, longest, status } = load;
     let (next, make_request) = (Arc::new(AtomicU64::new(0)), Arc::new(make_request));
     let started = Instant::now();
     let tasks: Vec<_> = (0..connections)
@@ -46,13 +59,15 @@ pub async fn run(
                 let (mut times, mut errors) = (times(), 0);
                 loop {
                     let number = next.fetch_add(1, Ordering::Relaxed);
-                    if number >= requests_total || started.elapsed() > LONGEST {
+                    if number >= requests || started.elapsed() > longest {
                         return (times, errors);
                     }
                     let request = make_request(number);
                     let sent = Instant::now();
                     match connection.ask(&request).await {
-                        Ok(200..=299) => times.saturating_record(micros(sent.elapsed())),
+                        Ok(answered) if answered == status => {
+                            times.saturating_record(micros(sent.elapsed()))
+                        }
                         Ok(_) | Err(_) => errors += 1,
                     }
                 }
@@ -66,6 +81,7 @@ pub async fn run(
         errors += wrong;
     }
     LoadReport {
+        answered: all.len(),
         per_second: all.len() as f64 / started.elapsed().as_secs_f64(),
         p50_us: all.value_at_quantile(0.5),
         p99_us: all.value_at_quantile(0.99),

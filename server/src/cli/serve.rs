@@ -5,7 +5,7 @@ use super::ask;
 use super::data::{self, Serving};
 use super::demo::Demo;
 use super::welcome::Welcome;
-use crate::app::{self, Settings, State};
+use crate::app::{self, Limits, Rate, Settings, State};
 use crate::auth::{AdminName, Password, TokenKey, set_password};
 use crate::store::{SledStore, Store, StoreError};
 use anyhow::Context as _;
@@ -59,6 +59,17 @@ pub(super) struct Serve {
     /// How many threads answer requests; one per processor, unless given
     #[arg(long, env = "LATCH_WORKERS", hide_env_values = true, value_name = "N")]
     workers: Option<usize>,
+    /// How many decisions one address may post in a minute, half of them at once. Raise it where
+    /// many visitors share an address, as behind a company's router
+    #[arg(
+        long,
+        env = "LATCH_DECISIONS_PER_MINUTE",
+        hide_env_values = true,
+        value_name = "N",
+        default_value = "120",
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    decisions_per_minute: u32,
     /// The key that signs admins' tokens, in base64, instead of one kept in the data directory.
     /// Better given as the variable: flags can be seen by other users of the machine
     #[arg(long, env = "LATCH_TOKEN_KEY", hide_env_values = true, value_name = "KEY", value_parser = TokenKey::from_base64)]
@@ -188,6 +199,7 @@ fn sites(state: &State) -> Vec<String> {
 
 impl Serve {
     fn settings(&self) -> Settings {
+        let decisions = Rate::new(self.decisions_per_minute, self.decisions_per_minute / 2);
         Settings {
             listen: self.listen,
             data: self.data.clone(),
@@ -195,6 +207,7 @@ impl Serve {
             behind_proxy: self.behind_proxy,
             workers: self.workers,
             token_key: self.token_key.clone(),
+            limits: Limits { decisions, ..Limits::default() },
             ..Settings::default()
         }
     }

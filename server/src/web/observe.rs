@@ -1,5 +1,6 @@
 //! What surrounds every request: its name, the headers that all responses have, the one error body
-//! and one line in the server's log, which tells no address, no browser and no query.
+//! and, at level debug, one line in the server's log, which tells no address, no browser and no
+//! query.
 
 use super::Refusal;
 use actix_cors::CorsError;
@@ -50,7 +51,8 @@ pub async fn observe<B: MessageBody + 'static>(
     let response = next.call(request).await?.map_into_boxed_body();
     let mut response = with_error_body(response, &id);
     common_headers(response.headers_mut(), &id, is_api);
-    tracing::info!(
+    // Once per visitor's act would be a line per record; the log that counts is the other one.
+    tracing::debug!(
         request = id.as_str(),
         %method,
         route = response.request().match_pattern().as_deref().unwrap_or("-"),

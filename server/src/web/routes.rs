@@ -34,17 +34,18 @@ fn body(error: &impl ResponseError) -> actix_web::Error {
 
 fn public(routes: &mut ServiceConfig, state: &Arc<State>) {
     let cors = || cors::of_the_site(state);
+    // Addresses are tried in this order; the busiest comes first.
     routes
-        .service(at("/healthz", "GET, HEAD").route(get().to(health::healthz)))
-        .service(at("/robots.txt", "GET, HEAD").route(get().to(health::robots)))
-        .service(at("/s/{site}.js", "GET, HEAD").route(get().to(assets::loader)))
-        .service(at("/s/{site}/{file}", "GET, HEAD").route(get().to(assets::notice)))
-        .service(at("/pkg/{file}", "GET, HEAD").route(get().to(assets::banner)))
         .service(
             at("/v1/sites/{site}/decisions", "POST, OPTIONS")
                 .route(web::post().to(decisions::post))
                 .wrap(cors()),
         )
+        .service(at("/healthz", "GET, HEAD").route(get().to(health::healthz)))
+        .service(at("/robots.txt", "GET, HEAD").route(get().to(health::robots)))
+        .service(at("/s/{site}.js", "GET, HEAD").route(get().to(assets::loader)))
+        .service(at("/s/{site}/{file}", "GET, HEAD").route(get().to(assets::notice)))
+        .service(at("/pkg/{file}", "GET, HEAD").route(get().to(assets::banner)))
         .service(
             at("/v1/sites/{site}/visitor", "GET, HEAD, OPTIONS")
                 .route(get().to(visitor::latest))

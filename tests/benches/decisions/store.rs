@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+use tests::latch::resident_kib;
 use tests::load::{micros, times};
 use tests::sample::Sample;
 
@@ -33,9 +34,10 @@ pub(crate) fn run() {
     let directory = tempfile::tempdir().expect("a directory");
     runtime.block_on(append(directory.path(), 256, RECORDS, None));
     let size = bytes(directory.path());
+    // Beside the store, in the same table.
     sled_alone(&pairs(directory.path()));
     println!("\nBytes on disk per record after {RECORDS} records: {}", size / RECORDS);
-    println!("Resident memory of this process: {} MB", resident_kib() / 1024);
+    println!("Resident memory of this process: {} MB", resident_kib("self") / 1024);
 }
 
 async fn append(
@@ -73,10 +75,11 @@ async fn append(
     (all, started.elapsed())
 }
 
-type Pair = (Vec<u8>, Vec<u8>);
+/// A key and its value.
+pub(crate) type Pair = (Vec<u8>, Vec<u8>);
 
 /// What the store has written, without order.
-fn pairs(directory: &Path) -> Vec<Pair> {
+pub(crate) fn pairs(directory: &Path) -> Vec<Pair> {
     let db = sled::open(directory).expect("the store's database");
     let pairs = db.iter().map(|pair| pair.expect("a pair"));
     let mut pairs: Vec<Pair> = pairs.map(|(key, value)| (key.to_vec(), value.to_vec())).collect();
@@ -85,7 +88,8 @@ fn pairs(directory: &Path) -> Vec<Pair> {
     pairs
 }
 
-fn sled_alone(pairs: &[Pair]) {
+/// Writes them again in batches and tells how fast that went.
+pub(crate) fn sled_alone(pairs: &[Pair]) {
     let directory = tempfile::tempdir().expect("a directory");
     let db = sled::open(directory.path()).expect("a database");
     let file = File::open(directory.path().join("db")).expect("its file");
@@ -112,7 +116,8 @@ fn sled_alone(pairs: &[Pair]) {
     line("sled alone, 32 at once", 1, per_second, p50, p99);
 }
 
-fn bytes(directory: &Path) -> u64 {
+/// How large the files in a directory are together.
+pub(crate) fn bytes(directory: &Path) -> u64 {
     let entries = std::fs::read_dir(directory).expect("a directory").flatten();
     entries
         .map(|entry| match entry.metadata() {
@@ -121,10 +126,4 @@ fn bytes(directory: &Path) -> u64 {
             Err(_) => 0,
         })
         .sum()
-}
-
-fn resident_kib() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    line.and_then(|text| text.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
 }

@@ -1,28 +1,9 @@
 //! The real `latch` binary: on a directory of its own, with and without a server on it.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use std::sync::OnceLock;
-use std::time::{Duration, Instant};
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
-
-/// The binary beside this test's own, built from what is on disk now.
-fn latch() -> &'static Path {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT.get_or_init(|| {
-        let own = std::env::current_exe().unwrap();
-        let profile = own.parent().and_then(Path::parent).unwrap();
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--quiet", "--package", "server", "--bin", "latch"]);
-        if profile.ends_with("release") {
-            cargo.arg("--release");
-        }
-        cargo.arg("--target-dir").arg(profile.parent().unwrap());
-        assert!(cargo.status().unwrap().success(), "latch does not build");
-        profile.join("latch")
-    })
-}
+use tests::latch::{self, Serving};
 
 /// A folder with a data directory to be.
 struct Desk(TempDir);
@@ -33,13 +14,8 @@ impl Desk {
     }
 
     fn command(&self, line: &str) -> Command {
-        let mut command = Command::new(latch());
-        command.args(line.split_whitespace()).current_dir(self.0.path());
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("LATCH_") {
-                command.env_remove(name);
-            }
-        }
+        let mut command = latch::command(line);
+        command.current_dir(self.0.path());
         command
     }
 
@@ -77,52 +53,13 @@ impl Desk {
     }
 
     fn serve(&self, flags: &str) -> Serving {
-        let mut command = self.command(&format!("serve --listen 127.0.0.1:0 {flags}"));
-        let command = command.stdout(Stdio::piped()).stderr(Stdio::null()).stdin(Stdio::null());
-        let mut child = command.spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut welcome = String::new();
-        while !welcome.contains("latch log") {
-            welcome += &(lines.next().expect("a welcome").unwrap() + "\n");
-        }
-        let base = welcome.lines().next().unwrap().rsplit(' ').next().unwrap().to_owned();
-        Serving { child, welcome, base }
+        Serving::start(self.command(&format!("serve {flags}")))
     }
 }
 
 fn texts(output: &Output) -> (String, String) {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (text(&output.stdout), text(&output.stderr))
-}
-
-/// A running server; stopped when dropped.
-struct Serving {
-    child: Child,
-    welcome: String,
-    base: String,
-}
-
-impl Serving {
-    /// Ends it by a signal, within some seconds.
-    fn stop(&mut self, signal: &str) -> Option<i32> {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
-        let asked = Instant::now();
-        while asked.elapsed() < Duration::from_secs(15) {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status.code();
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        panic!("it did not end");
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 #[test]
@@ -252,4 +189,5 @@ fn nothing_to_read_says_what_to_do() {
     }
     assert!(!desk.0.path().join("data").exists(), "asking makes nothing");
     desk.fails(2, "log --colour red");
+    assert!(desk.fails(2, "serve --decisions-per-minute 0").contains("0 is not in 1.."));
 }

@@ -1,0 +1,195 @@
+//! The real `latch serve` under the load of several clients: killed, started again on the same
+//! data directory, asked again for what it had acknowledged, killed again, and its log checked.
+
+use super::{Moment, STARTING, random};
+use server::store::SledStore;
+use std::collections::HashSet;
+use std::path::Path;
+use std::process::Stdio;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+use tests::latch::{self, Serving};
+use tests::log_check::{check_log, read_all};
+use tests::shop;
+
+/// Rounds in the everyday test.
+const FEW: u64 = 5;
+/// Rounds in the soak.
+const MANY: u64 = 200;
+/// Longest that all rounds may take.
+const PATIENCE: Duration = Duration::from_secs(1_200);
+/// In so many rounds the log grows, then a new one is begun.
+const ROUNDS_PER_LOG: u64 = 20;
+/// Clients that post at the same time, each over one connection.
+const CLIENTS: u64 = 8;
+/// How many acknowledged decisions are posted once more after each kill.
+const AGAIN: usize = 40;
+
+#[tokio::test]
+async fn no_acknowledged_decision_is_lost_or_doubled_by_kill_9() {
+    rounds(FEW).await;
+}
+
+#[tokio::test]
+#[ignore = "takes minutes: 200 rounds"]
+async fn crash_soak() {
+    rounds(MANY).await;
+}
+
+/// What all rounds have come to.
+#[derive(Default)]
+struct Sum {
+    acknowledged: usize,
+    posted_again: usize,
+    lost: usize,
+    doubled: usize,
+    wrong: Vec<String>,
+}
+
+async fn rounds(count: u64) {
+    let begun = Instant::now();
+    let mut data = tempfile::tempdir().unwrap();
+    let (mut acknowledged, mut sum) = (Vec::new(), Sum::default());
+    for round in 0..count {
+        if round % ROUNDS_PER_LOG == 0 {
+            data = tempfile::tempdir().unwrap();
+            latch::publish(data.path(), shop::NOTICE);
+            acknowledged.clear();
+        }
+        // Decisions are numbered anew in each round, far from the others, and never 0.
+        let new = post_until_killed(data.path(), (round << 32) + 1, Moment::of(round));
+        sum.acknowledged += new.len();
+        acknowledged.extend(new);
+        if round % 4 == 3 {
+            kill_while_starting(data.path());
+        }
+        sum.posted_again += post_again(data.path(), &acknowledged);
+        let records = check(data.path(), &acknowledged, round, &mut sum).await;
+        eprintln!(
+            "round {} of {count}: {} acknowledged, {records} in the log, {:.0?}",
+            round + 1,
+            acknowledged.len(),
+            begun.elapsed()
+        );
+        assert!(begun.elapsed() < PATIENCE, "only {round} rounds in {PATIENCE:?}");
+    }
+    let Sum { acknowledged, posted_again, lost, doubled, wrong } = sum;
+    eprintln!(
+        "{count} rounds of SIGKILL in {:.0?}: {acknowledged} acknowledged ({posted_again} of them \
+         posted again), {lost} lost, {doubled} doubled",
+        begun.elapsed()
+    );
+    assert_eq!((lost, doubled, wrong), (0, 0, Vec::new()));
+    assert!(acknowledged as u64 > count * 20, "only {acknowledged} acknowledged: no load");
+}
+
+fn serve(data: &Path) -> std::process::Command {
+    let mut command = latch::command("serve --workers 2 --decisions-per-minute 4000000000");
+    command.arg("--data").arg(data);
+    command
+}
+
+/// The decision of this number. Visitors come back, so that histories grow.
+fn decision(number: u64) -> Vec<u8> {
+    shop::accept(number, number % 500 + 1).to_string().into_bytes()
+}
+
+/// The status of the answer, once all of it has arrived.
+fn post(agent: &ureq::Agent, base: &str, number: u64) -> Result<u16, ureq::Error> {
+    let mut answer = agent
+        .post(format!("{base}/v1/sites/shop/decisions"))
+        .header("origin", shop::ORIGIN)
+        .content_type("application/json")
+        .send(decision(number))?;
+    let body: serde_json::Value = answer.body_mut().read_json()?;
+    assert_eq!(body["decision"], shop::token(number), "{body}");
+    Ok(answer.status().as_u16())
+}
+
+fn client() -> ureq::Agent {
+    ureq::Agent::config_builder().http_status_as_error(false).build().new_agent()
+}
+
+/// Serves, posts decisions numbered from `first`, kills the server at that moment. Returns the
+/// numbers of those that were acknowledged.
+fn post_until_killed(data: &Path, first: u64, moment: Moment) -> Vec<u64> {
+    let serving = Serving::start(serve(data));
+    let base = serving.base.clone();
+    let next = AtomicU64::new(first);
+    let (working, works) = mpsc::channel();
+    std::thread::scope(|scope| {
+        let clients: Vec<_> = (0..CLIENTS)
+            .map(|_| (working.clone(), &next, &base))
+            .map(|(working, next, base)| {
+                scope.spawn(move || {
+                    let (agent, mut acknowledged) = (client(), Vec::new());
+                    loop {
+                        let number = next.fetch_add(1, Ordering::Relaxed);
+                        let Ok(status) = post(&agent, base, number) else { return acknowledged };
+                        assert_eq!(status, 201, "decision {number}");
+                        acknowledged.push(number);
+                        let _ = working.send(());
+                        if number.is_multiple_of(7)
+                            && let Ok(status) = post(&agent, base, number)
+                        {
+                            assert_eq!(status, 200, "decision {number}, posted again");
+                        }
+                    }
+                })
+            })
+            .collect();
+        let after = match moment {
+            Moment::Started(after) => after / 100,
+            Moment::Working(after) => {
+                works.recv_timeout(STARTING).expect("an acknowledged decision");
+                after
+            }
+        };
+        std::thread::sleep(after);
+        serving.kill();
+        clients.into_iter().flat_map(|client| client.join().unwrap()).collect()
+    })
+}
+
+/// Kills a server that may just be reading back what the last one wrote.
+fn kill_while_starting(data: &Path) {
+    let mut command = serve(data);
+    command.args(["--listen", "127.0.0.1:0"]).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    std::thread::sleep(random(100_000));
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+/// Serves once more and posts some acknowledged decisions again, the last ones and others, which
+/// the log must know. Kills that server, too.
+fn post_again(data: &Path, acknowledged: &[u64]) -> usize {
+    let serving = Serving::start(serve(data));
+    let agent = client();
+    let last = acknowledged.iter().rev().take(AGAIN / 2);
+    let others = acknowledged.iter().step_by(acknowledged.len() / (AGAIN / 2) + 1);
+    let numbers: HashSet<u64> = last.chain(others).copied().collect();
+    for number in &numbers {
+        let status = post(&agent, &serving.base, *number).unwrap();
+        assert_eq!(status, 200, "acknowledged decision {number} was not known any more");
+    }
+    serving.kill();
+    numbers.len()
+}
+
+/// Counts what is lost and doubled, checks the log otherwise, returns how many records it has.
+async fn check(data: &Path, acknowledged: &[u64], round: u64, sum: &mut Sum) -> usize {
+    let store = SledStore::open(&data.join("store")).unwrap();
+    let ids: Vec<String> = acknowledged.iter().map(|number| shop::token(*number)).collect();
+    let records = read_all(&store, consent::Filter::default(), server::store::Order::OldestFirst);
+    let records = records.await.unwrap();
+    let there: HashSet<String> = records.iter().map(|record| record.decision.to_hex()).collect();
+    sum.lost += ids.iter().filter(|id| !there.contains(*id)).count();
+    sum.doubled += records.len() - there.len();
+    if let Err(wrong) = check_log(&store, &ids).await {
+        eprintln!("round {round}: {wrong}");
+        sum.wrong.push(wrong);
+    }
+    records.len()
+}
