@@ -208,7 +208,6 @@ impl Serve {
             workers: self.workers,
             token_key: self.token_key.clone(),
             limits: Limits { decisions, ..Limits::default() },
-            ..Settings::default()
         }
     }
 
