@@ -130,12 +130,14 @@ async fn serve(asked: Serve) -> anyhow::Result<()> {
         program: program(),
         data_flag: flag(&asked.data),
     };
+    // Before anyone is told that it runs, so that whoever then stops it stops it well.
+    let told = told_to_stop()?;
     // Whoever started it may have closed the other end; that is no reason to stop.
     let _ = write!(std::io::stdout().lock(), "{welcome}");
     drop(state);
     let handle = running.handle();
     let stopping = tokio::spawn(async move {
-        told_to_stop().await?;
+        told.await?;
         handle.stop(true).await;
         anyhow::Ok(())
     });
@@ -147,19 +149,23 @@ async fn serve(asked: Serve) -> anyhow::Result<()> {
     ended
 }
 
-/// Waits for Ctrl-C, or for SIGTERM, with which service managers stop a process.
-async fn told_to_stop() -> io::Result<()> {
+/// From now on, Ctrl-C and SIGTERM, with which service managers stop a process, no longer end it
+/// at once. The future waits for one of them.
+fn told_to_stop() -> io::Result<impl Future<Output = io::Result<()>>> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
+        let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
-        tokio::select! {
-            pressed = tokio::signal::ctrl_c() => pressed,
-            _ = terminate.recv() => Ok(()),
-        }
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => Ok(()),
+                _ = terminate.recv() => Ok(()),
+            }
+        })
     }
     #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+    Ok(tokio::signal::ctrl_c())
 }
 
 /// Opens the store, or says who has it open.
