@@ -53,7 +53,7 @@ async fn settle() {
 
 /// Waits until the trackers have heard so much, then a little longer for what should not come.
 async fn heard(shop: &DemoShop, count: usize) -> Vec<String> {
-    for _ in 0..100 {
+    for _ in 0..300 {
         if shop.hits().len() >= count {
             break;
         }
