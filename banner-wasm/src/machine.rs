@@ -57,6 +57,8 @@ pub enum Event {
     Toggle(Item),
     /// Save was pressed.
     Save(By),
+    /// The page asks for exactly this choice, on behalf of whoever pressed a control of its own.
+    Set(Choice, By),
     /// The layer was closed without an answer.
     Close,
     /// The first layer was asked for by the page.
@@ -98,7 +100,7 @@ impl State {
     fn layer(&self, by: By) -> Layer {
         match self.screen {
             _ if by.gesture == Gesture::Api => Layer::None,
-            Screen::Closed => Layer::None,
+            Screen::Closed => Layer::Placeholder,
             Screen::First => Layer::First,
             Screen::Second { .. } => Layer::Second,
         }
@@ -134,6 +136,12 @@ impl State {
                     return (self, Effect::Distrust);
                 }
                 self.settle(draft, Action::Save, by)
+            }
+            (Event::Set(choice, by), _) => {
+                if choice.grants_anything(outline) && !by.may_accept() {
+                    return (self, Effect::Distrust);
+                }
+                self.settle(choice, Action::Save, by)
             }
             (Event::Toggle(item), Screen::Second { draft }) if !outline.is_necessary(item) => {
                 let flipped = match draft.answer(item) {
