@@ -47,6 +47,12 @@ impl Report<'_> {
                 Action::AcceptAll => "accept_all",
                 Action::RejectAll => "reject_all",
                 Action::Save => "save",
+                Action::LoadOnce => "load_once",
+                Action::ImportOnetrust => "import_onetrust",
+                Action::ImportCookiebot => "import_cookiebot",
+                Action::ImportVanilla => "import_vanilla",
+                Action::ImportKlaro => "import_klaro",
+                Action::ImportComplianz => "import_complianz",
             },
         );
         text(
@@ -56,6 +62,7 @@ impl Report<'_> {
                 Layer::First => "first",
                 Layer::Second => "second",
                 Layer::None => "none",
+                Layer::Placeholder => "placeholder",
             },
         );
         text(

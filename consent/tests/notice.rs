@@ -113,11 +113,50 @@ fn every_problem_is_named_with_its_path() {
             "services[0].tags[0].attributes.onload",
         ),
         (|w| w["texts"] = json!({"fr": {}}), "texts.fr"),
+        (|w| w["switch_from"] = json!(["usercentrics"]), "switch_from[0]"),
+        (|w| w["switch_from"] = json!(["klaro", "klaro"]), "switch_from[1]"),
+        (|w| w["names"] = json!({"C2": "analytics"}), "names"),
+        (|w| (w["switch_from"], w["names"]) = (json!(["klaro"]), json!({"C2": "x"})), "names.C2"),
+        (
+            |w| {
+                w["switch_from"] = json!(["klaro"]);
+                w["names"] = json!({"analytics": "necessary"});
+            },
+            "names.analytics",
+        ),
         (|w| w["texts"] = json!({"en": {"title": ""}}), "texts.en.title"),
     ];
     for (edit, path) in table {
         let problems = check(edited(edit)).expect_err(path);
         assert!(problems.iter().any(|problem| problem.path == *path), "{path}: {problems:?}");
+    }
+}
+
+#[test]
+fn names_of_other_tools_mean_what_the_owner_says_then_what_is_usual() {
+    let notice = check(edited(|w| {
+        w["switch_from"] = json!(["onetrust", "cookiebot"]);
+        w["names"] = json!({"C0004": "analytics", "Count": "counter"});
+    }))
+    .unwrap();
+    let names = notice.names();
+    let named = |name| names.get(name).map(|item| notice.outline().id(*item).as_str());
+    assert_eq!(named("C0001"), Some("necessary"));
+    assert_eq!(named("C0002"), Some("analytics"));
+    assert_eq!(named("statistics"), Some("analytics"));
+    assert_eq!(named("C0004"), Some("analytics"));
+    assert_eq!(named("Count"), Some("counter"));
+    assert_eq!(named("counter"), Some("counter"));
+    // There is no category `marketing` here.
+    assert_eq!([named("C0005"), named("marketing"), named("advertising")], [None; 3]);
+    assert_eq!(notice.switch_from(), [consent::Tool::Onetrust, consent::Tool::Cookiebot]);
+}
+
+#[test]
+fn a_notice_that_switches_from_nothing_is_published_as_before() {
+    let published = serde_json::to_value(check(written()).unwrap().draft()).unwrap();
+    for key in ["switch_from", "names", "guard"] {
+        assert_eq!(published.get(key), None);
     }
 }
 
