@@ -6,23 +6,25 @@ use crate::{spelling, todo};
 use alloc::string::String;
 use consent::notice::Brief;
 use consent::{
-    Answer, Choice, DeviceChoice, Gate, Item, Needs, Permitted, Secret, Standing, Verdict,
-    push_number, standing,
+    Action, Answer, Choice, DeviceChoice, Gate, Item, Layer, Needs, Permitted, Secret, Standing,
+    Verdict, push_number, standing,
 };
 
 /// The banner on one page.
 pub struct App {
     brief: Brief,
     state: State,
-    /// How the choice was made that is to be kept: see [`App::said`].
+    /// See [`App::said`].
     said: String,
+    /// See [`App::answers`].
+    answers: String,
 }
 
 impl App {
     /// Starts on a page of a device that keeps this text, at `now` in seconds since 1970.
     pub fn new(brief: Brief, kept: &str, now: u64) -> Self {
         let state = State::new(stands(&brief, kept, now));
-        Self { brief, state, said: String::new() }
+        Self { brief, state, said: String::new(), answers: String::new() }
     }
 
     /// Which layer the screen shows.
@@ -39,8 +41,16 @@ impl App {
             Effect::Switches => todo::SWITCHES,
             Effect::Draw => todo::DRAW,
             Effect::Distrust => todo::DISTRUST,
+            Effect::Once { item, by } => {
+                let outline = &self.brief.outline;
+                let one = Choice::unasked(outline).with(outline, item, Answer::Granted);
+                self.said = spelling::said(Action::LoadOnce, Layer::Placeholder, by);
+                self.answers = spelling::answers(outline, &one);
+                todo::ONCE
+            }
             Effect::Keep { action, layer, by } => {
                 self.said = spelling::said(action, layer, by);
+                self.answers = self.choice();
                 todo::KEEP | todo::DRAW | todo::CHANGED
             }
         }
@@ -91,10 +101,28 @@ impl App {
         spelling::answers(&self.brief.outline, self.state.standing.choice())
     }
 
-    /// How the choice was made that [`App::to_keep`] spells: action, layer, gesture and `true` if
-    /// trusted, separated by spaces.
+    /// How the visitor acted last: action, layer, gesture and `true` if trusted, separated by
+    /// spaces.
     pub fn said(&self) -> &str {
         &self.said
+    }
+
+    /// What they answered then, as JSON: the whole choice, or the one thing let in once.
+    pub fn answers(&self) -> &str {
+        &self.answers
+    }
+
+    /// The choice that grants and denies what these ids, separated by spaces, name, and leaves
+    /// everything else unasked. A contradiction is a no.
+    pub fn imported(&self, granted: &str, denied: &str) -> Choice {
+        let (yes, no) = (self.granting(granted), self.granting(denied));
+        Choice::of(&self.brief.outline, |item| {
+            match (yes.answer(item) == Answer::Granted, no.answer(item) == Answer::Granted) {
+                (_, true) => Answer::Denied,
+                (true, false) => Answer::Granted,
+                (false, false) => Answer::Unasked,
+            }
+        })
     }
 
     /// The text for the device to keep: the choice in force, made at `now`. The visitor stays who

@@ -16,7 +16,7 @@ mod spelling;
 use alloc::string::String;
 use app::App;
 use consent::notice::Brief;
-use consent::{Gesture, Verdict};
+use consent::{Action, Gesture, Verdict};
 use machine::{By, Event, Screen};
 use wasm_bindgen::prelude::*;
 
@@ -41,6 +41,8 @@ mod todo {
     pub const DISTRUST: u16 = 2;
     /// The choice in force has changed: act on it and announce it.
     pub const CHANGED: u16 = 4;
+    /// Something may load once: let it in, and say so to the server.
+    pub const ONCE: u16 = 8;
     /// The screen has changed: paint [`crate::Banner::screen`].
     pub const DRAW: u16 = 16;
     /// Switches have moved: ask [`crate::Banner::is_on`] for each.
@@ -48,8 +50,8 @@ mod todo {
 }
 
 /// The banner on one page. Methods that may change something return what the loader is to do: a
-/// sum of 1 keep the choice, 2 a script was distrusted, 4 the choice has changed, 16 paint the
-/// screen, 32 set the switches.
+/// sum of 1 keep the choice, 2 a script was distrusted, 4 the choice has changed, 8 let something
+/// in once, 16 paint the screen, 32 set the switches.
 #[wasm_bindgen]
 pub struct Banner(App);
 
@@ -61,8 +63,9 @@ impl Banner {
         Some(Banner(App::new(Brief::parse(brief).ok()?, kept, seconds(now))))
     }
 
-    /// A control was used: `accept`, `reject`, `save`, `toggle` (with the item's id), `set` (with
-    /// the ids to grant, all others being refused), `close`, `preferences` or `show`.
+    /// A control was used: `accept`, `reject`, `save`, `set` (with the ids to grant, all others
+    /// being refused), `close`, `preferences`, `show`, or with an item's id `toggle`, `once` and
+    /// `always`.
     ///
     /// `gesture` is 0 for a script that asks, 1 for a click, 2 for a click without a pointer:
     /// the keyboard or an assistive tool. `trusted` is the event's `isTrusted`.
@@ -81,13 +84,29 @@ impl Banner {
             "close" => Event::Close,
             "preferences" => Event::Choose,
             "show" => Event::Show,
-            "toggle" => match self.0.item(item) {
-                Some(item) => Event::Toggle(item),
-                None => return 0,
+            _ => match (act, self.0.item(item)) {
+                ("toggle", Some(item)) => Event::Toggle(item),
+                ("once", Some(item)) => Event::Once(item, by),
+                ("always", Some(item)) => Event::Always(item, by),
+                _ => return 0,
             },
-            _ => return 0,
         };
         self.0.act(event)
+    }
+
+    /// A choice made in another tool was found: `onetrust`, `cookiebot`, `vanilla`, `klaro` or
+    /// `complianz`, and the ids of what it granted and denied, separated by spaces. Counts only
+    /// where nothing has been answered yet.
+    pub fn import(&mut self, tool: &str, granted: &str, denied: &str) -> u16 {
+        let action = match tool {
+            "onetrust" => Action::ImportOnetrust,
+            "cookiebot" => Action::ImportCookiebot,
+            "vanilla" => Action::ImportVanilla,
+            "klaro" => Action::ImportKlaro,
+            "complianz" => Action::ImportComplianz,
+            _ => return 0,
+        };
+        self.0.act(Event::Import(action, self.0.imported(granted, denied)))
     }
 
     /// Believes the text that the device keeps: after keeping, when another tab may have answered,
@@ -102,10 +121,15 @@ impl Banner {
         self.0.to_keep(kept, fresh, seconds(now))
     }
 
-    /// How the choice to keep was made: action, layer, gesture and `true` if trusted, separated
-    /// by spaces.
+    /// How the visitor acted last: action, layer, gesture and `true` if trusted, separated by
+    /// spaces.
     pub fn said(&self) -> String {
         self.0.said().into()
+    }
+
+    /// What they answered then, as JSON like [`Banner::choice`].
+    pub fn answers(&self) -> String {
+        self.0.answers().into()
     }
 
     /// What the screen shows: 0 only the control that reopens, 1 the first layer, 2 the second.

@@ -1,7 +1,7 @@
 //! The banner's machine: `(State, Event) -> (State, Effect)`. Pure, so it is tested natively by
 //! tables; it knows what is to be done, never how.
 
-use consent::{Action, Answer, Choice, Gesture, Item, Layer, Outline, Standing};
+use consent::{Action, Answer, AskReason, Choice, Gesture, Item, Layer, Outline, Standing};
 
 /// What is on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +59,12 @@ pub enum Event {
     Save(By),
     /// The page asks for exactly this choice, on behalf of whoever pressed a control of its own.
     Set(Choice, By),
+    /// A placeholder was told to load what it stands for, this time.
+    Once(Item, By),
+    /// A placeholder was told to load what it stands for, from now on.
+    Always(Item, By),
+    /// A choice made in another tool was found: which, and what it said.
+    Import(Action, Choice),
     /// The layer was closed without an answer.
     Close,
     /// The first layer was asked for by the page.
@@ -80,6 +86,13 @@ pub enum Effect {
         action: Action,
         /// On which layer.
         layer: Layer,
+        /// By whom.
+        by: By,
+    },
+    /// Let in once what this item is about, and report that; the choice stays as it is.
+    Once {
+        /// What it is about.
+        item: Item,
         /// By whom.
         by: By,
     },
@@ -112,6 +125,17 @@ impl State {
         (settled, Effect::Keep { action, layer, by })
     }
 
+    /// Keeps a choice that may leave something unanswered: the question for that stays.
+    fn partly(self, choice: Choice, action: Action, layer: Layer, by: By) -> (Self, Effect) {
+        let state = if choice.is_complete() {
+            Self { standing: Standing::Settled(choice), screen: Screen::Closed }
+        } else {
+            let standing = Standing::Ask { reason: AskReason::NewItems, so_far: choice };
+            Self { standing, screen: self.screen }
+        };
+        (state, Effect::Keep { action, layer, by })
+    }
+
     fn on(self, screen: Screen) -> (Self, Effect) {
         (Self { screen, ..self }, Effect::Draw)
     }
@@ -142,6 +166,22 @@ impl State {
                     return (self, Effect::Distrust);
                 }
                 self.settle(choice, Action::Save, by)
+            }
+            (Event::Once(_, by) | Event::Always(_, by), _) if !by.may_accept() => {
+                (self, Effect::Distrust)
+            }
+            (Event::Once(item, by), _) => (self, Effect::Once { item, by }),
+            (Event::Always(item, by), _) => {
+                let choice = self.standing.choice().with(outline, item, Answer::Granted);
+                self.partly(choice, Action::Save, Layer::Placeholder, by)
+            }
+            // Only what nobody has said anything about on this device yet.
+            (Event::Import(action, choice), _) => {
+                if self.standing.choice().answers_anything(outline) || action.import_of().is_none()
+                {
+                    return (self, Effect::Nothing);
+                }
+                self.partly(choice, action, Layer::None, By::SCRIPT)
             }
             (Event::Toggle(item), Screen::Second { draft }) if !outline.is_necessary(item) => {
                 let flipped = match draft.answer(item) {

@@ -11,6 +11,12 @@ pub fn said(action: Action, layer: Layer, by: By) -> String {
         Action::AcceptAll => "accept_all",
         Action::RejectAll => "reject_all",
         Action::Save => "save",
+        Action::LoadOnce => "load_once",
+        Action::ImportOnetrust => "import_onetrust",
+        Action::ImportCookiebot => "import_cookiebot",
+        Action::ImportVanilla => "import_vanilla",
+        Action::ImportKlaro => "import_klaro",
+        Action::ImportComplianz => "import_complianz",
     };
     let layer = match layer {
         Layer::First => "first",

@@ -103,6 +103,17 @@ impl Choice {
 
     /// The choice that these named answers make, if they answer everything and fit together.
     pub fn from_answers(outline: &Outline, answers: &Answers) -> Result<Self, AnswersError> {
+        let choice = Self::from_some_answers(outline, answers)?;
+        let missing = items(outline).find(|item| {
+            let said = answers.to(outline, *item);
+            said == Answer::Unasked || choice.answer(*item) == Answer::Unasked
+        });
+        missing.map_or(Ok(choice), |item| Err(AnswersError::Missing(outline.id(item).clone())))
+    }
+
+    /// The choice that these named answers make, if they fit together; what has no answer is
+    /// unasked.
+    pub fn from_some_answers(outline: &Outline, answers: &Answers) -> Result<Self, AnswersError> {
         let once = |list: &[(ItemId, Answer)]| {
             list.iter()
                 .enumerate()
@@ -121,27 +132,12 @@ impl Choice {
                 return Err(AnswersError::UnknownService(id.clone()));
             }
         }
-        let said = |item: Item| {
-            let list = match item {
-                Item::Category(_) => &answers.categories,
-                Item::Service(_) => &answers.services,
-            };
-            let id = outline.id(item);
-            list.iter().find(|(name, _)| name == id).map_or(Answer::Unasked, |(_, answer)| *answer)
-        };
-        let choice = Self::of(outline, said);
-        for item in items(outline) {
-            match (said(item), choice.answer(item)) {
-                (Answer::Unasked, _) | (_, Answer::Unasked) => {
-                    return Err(AnswersError::Missing(outline.id(item).clone()));
-                }
-                (said, meant) if said != meant => {
-                    return Err(AnswersError::Inconsistent(outline.id(item).clone()));
-                }
-                _ => {}
-            }
-        }
-        Ok(choice)
+        let choice = Self::of(outline, |item| answers.to(outline, item));
+        let misfit = items(outline).find(|item| {
+            let said = answers.to(outline, *item);
+            said != Answer::Unasked && said != choice.answer(*item)
+        });
+        misfit.map_or(Ok(choice), |item| Err(AnswersError::Inconsistent(outline.id(item).clone())))
     }
 
     /// The same choice by name.
@@ -191,9 +187,26 @@ impl Choice {
         !self.0.contains(&Answer::Unasked)
     }
 
+    /// Whether anything beyond the necessary is answered at all.
+    pub fn answers_anything(&self, outline: &Outline) -> bool {
+        outline.asked().any(|item| self.answer(item) != Answer::Unasked)
+    }
+
     /// Whether anything beyond the necessary is granted: what only a trusted gesture may say.
     pub fn grants_anything(&self, outline: &Outline) -> bool {
         outline.asked().any(|item| self.answer(item) == Answer::Granted)
+    }
+}
+
+impl Answers {
+    /// The answer to an item of the outline; what is not named is unasked.
+    fn to(&self, outline: &Outline, item: Item) -> Answer {
+        let list = match item {
+            Item::Category(_) => &self.categories,
+            Item::Service(_) => &self.services,
+        };
+        let id = outline.id(item);
+        list.iter().find(|(name, _)| name == id).map_or(Answer::Unasked, |(_, answer)| *answer)
     }
 }
 

@@ -2,13 +2,13 @@
 //! yes; knows nothing of HTTP, sites or storage.
 
 use crate::{
-    Answer, Answers, AnswersError, Choice, DecisionId, Language, Outcome, Outline, Secret,
+    Answer, Answers, AnswersError, Choice, DecisionId, Language, Outcome, Outline, Secret, Tool,
 };
 use alloc::string::String;
 use core::fmt;
 use serde::{Deserialize, Serialize};
 
-/// What the visitor did.
+/// What the visitor did. Stored by position: new ones go to the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
@@ -18,9 +18,35 @@ pub enum Action {
     RejectAll,
     /// Saved switches set one by one.
     Save,
+    /// Let one thing load this time, where it stands in the page.
+    LoadOnce,
+    /// Nothing: what they had told OneTrust or CookiePro was taken over.
+    ImportOnetrust,
+    /// Nothing: what they had told Cookiebot was taken over.
+    ImportCookiebot,
+    /// Nothing: what they had told vanilla-cookieconsent was taken over.
+    ImportVanilla,
+    /// Nothing: what they had told Klaro was taken over.
+    ImportKlaro,
+    /// Nothing: what they had told Complianz was taken over.
+    ImportComplianz,
 }
 
-/// The layer on which it was done.
+impl Action {
+    /// The tool whose stored choice was taken over, if that is what was done.
+    pub fn import_of(self) -> Option<Tool> {
+        match self {
+            Self::AcceptAll | Self::RejectAll | Self::Save | Self::LoadOnce => None,
+            Self::ImportOnetrust => Some(Tool::Onetrust),
+            Self::ImportCookiebot => Some(Tool::Cookiebot),
+            Self::ImportVanilla => Some(Tool::Vanilla),
+            Self::ImportKlaro => Some(Tool::Klaro),
+            Self::ImportComplianz => Some(Tool::Complianz),
+        }
+    }
+}
+
+/// The layer on which it was done. Stored by position: new ones go to the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Layer {
@@ -30,6 +56,8 @@ pub enum Layer {
     Second,
     /// Neither: a script on the page.
     None,
+    /// What stands in the page for one service's content until it may load.
+    Placeholder,
 }
 
 /// How it was done.
@@ -122,8 +150,15 @@ pub struct Decision {
 pub enum Refusal {
     /// The answers do not fit the notice.
     Answers(AnswersError),
-    /// The answers are not what the action says: accepting all grants all, rejecting all none.
+    /// The answers are not what the action says: accepting all grants all, rejecting all none, an
+    /// import answers something.
     Action,
+    /// A placeholder and the layer it is do not fit: it loads once or saves, and nothing else
+    /// loads once.
+    Layer,
+    /// The notice version does not take over this tool's choices, or a person claims to have done
+    /// it.
+    Import(Tool),
     /// Something is granted without a trusted click or key.
     Untrusted,
     /// The notice version was not published in this language.
@@ -135,7 +170,17 @@ impl fmt::Display for Refusal {
         match self {
             Self::Answers(error) => error.fmt(f),
             Self::Action => f.write_str(
-                "the answers contradict the action: accept_all grants everything, reject_all nothing",
+                "the answers contradict the action: accept_all grants everything, reject_all nothing, \
+                 an import answers something",
+            ),
+            Self::Layer => f.write_str(
+                "load_once is done on the layer placeholder, and there only load_once and save",
+            ),
+            Self::Import(tool) => write!(
+                f,
+                "choices made in {tool} are taken over only if the notice version lists it in \
+                 `switch_from`, with gesture api, trusted false and layer none",
+                tool = tool.as_str()
             ),
             Self::Untrusted => f.write_str(
                 "only a trusted click or key can accept; scripts and synthetic events can refuse",
@@ -157,29 +202,66 @@ pub struct Admitted {
 }
 
 impl Decision {
-    /// Admits the decision if it answers the notice shown, whole and consistent, and if whoever
-    /// said yes was a person at the device. The answers are put into the notice's order: the same
-    /// choice makes the same record, in whatever order the device listed it.
-    pub fn admit(self, outline: &Outline, languages: &[Language]) -> Result<Admitted, Refusal> {
+    /// Admits the decision if it answers the notice shown, consistently and (unless it is about
+    /// one thing only, or taken over from elsewhere) whole, and if whoever said yes was a person:
+    /// at this device now, or before, in a tool that the notice version switched from. The answers
+    /// are put into the notice's order: the same choice makes the same record, in whatever order
+    /// the device listed it.
+    pub fn admit(
+        self,
+        outline: &Outline,
+        languages: &[Language],
+        switch_from: &[Tool],
+    ) -> Result<Admitted, Refusal> {
         if !languages.contains(&self.language) {
             return Err(Refusal::Language(self.language));
         }
-        let choice = Choice::from_answers(outline, &self.answers).map_err(Refusal::Answers)?;
-        let uniform = match self.action {
-            Action::AcceptAll => choice == Choice::all(outline, Answer::Granted),
-            Action::RejectAll => !choice.grants_anything(outline),
-            Action::Save => true,
+        let choice = if self.may_be_partial() {
+            Choice::from_some_answers(outline, &self.answers)
+        } else {
+            Choice::from_answers(outline, &self.answers)
         };
-        if !uniform {
-            return Err(Refusal::Action);
-        }
+        let choice = choice.map_err(Refusal::Answers)?;
+        self.check_action(outline, &choice)?;
         let by_hand = self.trusted && self.gesture != Gesture::Api && self.layer != Layer::None;
-        if choice.grants_anything(outline) && !by_hand {
-            return Err(Refusal::Untrusted);
+        match self.action.import_of() {
+            Some(tool) => {
+                let by_script = !self.trusted && self.gesture == Gesture::Api;
+                if !switch_from.contains(&tool) || !by_script || self.layer != Layer::None {
+                    return Err(Refusal::Import(tool));
+                }
+            }
+            None if choice.grants_anything(outline) && !by_hand => return Err(Refusal::Untrusted),
+            None => {}
         }
         let outcome = choice.outcome(outline);
         let decision = Self { answers: choice.to_answers(outline), ..self };
         Ok(Admitted { decision, outcome })
+    }
+
+    /// Whether it may leave items unanswered: a placeholder asks about one thing, and the other
+    /// tool may not have asked about everything.
+    fn may_be_partial(&self) -> bool {
+        let one_thing = self.action == Action::Save && self.layer == Layer::Placeholder;
+        one_thing || self.action == Action::LoadOnce || self.action.import_of().is_some()
+    }
+
+    fn check_action(&self, outline: &Outline, choice: &Choice) -> Result<(), Refusal> {
+        let says = match self.action {
+            Action::AcceptAll => *choice == Choice::all(outline, Answer::Granted),
+            Action::RejectAll => !choice.grants_anything(outline),
+            Action::Save | Action::LoadOnce => true,
+            _ => choice.answers_anything(outline),
+        };
+        if !says {
+            return Err(Refusal::Action);
+        }
+        let fits = match (self.action, self.layer) {
+            (Action::LoadOnce, layer) => layer == Layer::Placeholder,
+            (action, Layer::Placeholder) => action == Action::Save,
+            _ => true,
+        };
+        if fits { Ok(()) } else { Err(Refusal::Layer) }
     }
 }
 

@@ -21,6 +21,7 @@ mod outline;
 mod record;
 mod standing;
 mod token;
+mod tool;
 
 pub use choice::{Answer, Answers, AnswersError, Choice};
 pub use decision::{Action, Admitted, Decision, Gesture, Layer, PagePath, Refusal};
@@ -33,6 +34,7 @@ pub use outline::{Asked, Item, Outline, OutlineCategory, OutlineError, OutlineSe
 pub use record::{NoticeRef, Record, Regime};
 pub use standing::{AskReason, Standing, Terms, standing};
 pub use token::{DecisionId, Secret, TokenError, VisitorId};
+pub use tool::Tool;
 
 /// Appends a number in decimal digits. The formatting machinery of the core library weighs more
 /// than the rest of a stored choice.

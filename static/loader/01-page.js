@@ -4,7 +4,7 @@
 //
 // The server puts this site's settings in place of the string below:
 // { site, css, wasm, debug, lang, notices: { language: address }, …one entry for each part }.
-// A notice is { lang, dir, days, saved, brief, layers: [closed, first, second], notes, wipe }: how
+// A notice is { version, lang, dir, days, saved, brief, layers: [closed, first, second], notes, wipe }: how
 // long a choice lasts, what the banner must know, what it shows as trees of
 // [name, {attribute: value}, …children], and what refused services may have left behind.
 const settings = "__LATCH__";
@@ -23,30 +23,36 @@ let banner, notice, host, layer, switching, embeds, guard, busy;
 
 // The banner is never entered twice: a page's own console or cookie code that calls back waits.
 function enter(deed, quiet) {
-  if (!banner) return;
-  if (busy) return setTimeout(enter, 0, deed, quiet);
+  if (!banner) return 0;
+  if (busy) {
+    setTimeout(enter, 0, deed, quiet);
+    return 0;
+  }
   let todo;
   busy = true;
   try {
     todo = deed(banner);
-    if (todo & 1) todo |= keep();
+    if (todo & 1) todo |= keep(seconds());
+    if (todo & 8) push(Date.now());
   } finally {
     busy = false;
   }
   // What the banner's methods return: 1 keep the choice, 2 a script was distrusted, 4 the choice
-  // has changed, 16 paint the screen, 32 set the switches. Painting comes before what it causes;
-  // people wait for nothing else.
+  // has changed, 8 let something in once, 16 paint the screen, 32 set the switches. Painting comes
+  // before what it causes; people wait for nothing else.
   if (todo & 16) paint(!quiet);
   if (todo & 48) switches();
   if (todo & 4) changed(quiet);
+  if (todo & 8) post();
   if (todo & 2) complain("a script tried to accept; only a person can");
+  return todo;
 }
 
 // A control was used, or with no event a script asks: it can refuse but not accept. A click that
 // no pointer made is the keyboard's, or an assistive tool's.
 function press(act, item, event) {
   const gesture = event ? (event.detail ? 1 : 2) : 0;
-  enter((banner) => banner.press(act, item || "", gesture, !!event && event.isTrusted));
+  return enter((banner) => banner.press(act, item || "", gesture, !!event && event.isTrusted));
 }
 
 // 0 not answered yet, 1 permitted, 2 refused, 3 names nothing the notice has. Never asked while

@@ -33,28 +33,13 @@ function hex() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
 }
 
-// Keeps the choice just made and puts it on its way. A choice that is not kept is not in force:
-// the banner is told what the device keeps now, whatever that is.
-function keep() {
-  const text = banner.to_keep(kept(), hex(), seconds());
+// Keeps the choice just made, at this time in seconds, and puts it on its way. A choice that is not
+// kept is not in force: the banner is told what the device keeps now, whatever that is.
+function keep(at) {
+  const text = banner.to_keep(kept(), hex(), at);
   writeCookie(text, notice.days * 86400);
-  if (kept() === text) {
-    const [action, layer, gesture, trusted] = banner.said().split(" ");
-    const [, version, , secret] = keptParts();
-    push({
-      id: hex(),
-      secret,
-      version: +version,
-      language: notice.lang,
-      action,
-      layer,
-      gesture,
-      trusted: trusted === "true",
-      decided_at: Date.now(),
-      page: location.pathname.slice(0, 512),
-      answers: JSON.parse(banner.choice()),
-    });
-  } else {
+  if (kept() === text) push(at * 1000);
+  else {
     complain("the browser does not keep the choice: nothing gated will run");
     // What was kept before may be the opposite of what was just said.
     writeCookie("", 0);
@@ -83,7 +68,22 @@ function writeOutbox(letters) {
   }
 }
 
-function push(decision) {
+// Puts what the visitor did last on its way. Whoever has answered nothing yet is nobody known.
+function push(at) {
+  const [action, layer, gesture, trusted] = banner.said().split(" ");
+  const decision = {
+    id: hex(),
+    secret: keptParts()[3] || hex(),
+    version: notice.version,
+    language: notice.lang,
+    action,
+    layer,
+    gesture,
+    trusted: trusted === "true",
+    decided_at: Math.floor(at),
+    page: location.pathname.slice(0, 512),
+    answers: JSON.parse(banner.answers()),
+  };
   const letters = outbox().concat(JSON.stringify(decision));
   while (letters.join().length > MOST && letters[1]) letters.shift();
   writeOutbox(letters);

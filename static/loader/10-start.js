@@ -31,6 +31,7 @@ const ready = Promise.all([
   banner = wasm_bindgen.Banner.start(notice.brief, kept(), seconds());
   if (!banner) throw "the notice is malformed or made for another version of the banner";
   stand();
+  takeOver();
   paint();
   document.addEventListener("click", click, true);
   document.addEventListener("keydown", key, true);
@@ -65,6 +66,15 @@ latch.ready = ready;
 latch.push = (deed) => deed(latch);
 window.latch = latch;
 if (early) early.forEach(latch.push);
+
+// What the visitor told another tool, before the site came to Latch: read once, where nothing has
+// been answered here.
+function takeOver() {
+  const found = switching && !kept() && switching.stored();
+  if (!found) return;
+  const { tool, granted, denied, at } = found;
+  if (banner.import(tool, granted.join(" "), denied.join(" ")) & 1) keep(Math.floor(at));
+}
 
 // The page's language, then the visitor's, then the owner's.
 function language() {

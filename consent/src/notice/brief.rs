@@ -129,7 +129,8 @@ impl Brief {
                 _ => return Err(BriefError),
             }
         }
-        let outline = Outline::new(categories, services).ok().filter(|_| whole).ok_or(BriefError)?;
+        let outline =
+            Outline::new(categories, services).ok().filter(|_| whole).ok_or(BriefError)?;
         Ok(Self { site, language, terms, outline, tags })
     }
 }

@@ -37,9 +37,24 @@ pub struct Draft {
     /// The services, in the order shown and injected.
     #[serde(default)]
     pub services: Vec<DraftService>,
+    /// The consent tools whose markup, calls and stored choices pages still carry.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub switch_from: Vec<String>,
+    /// What those tools call a category or service here: their name, and the id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub names: BTreeMap<String, String>,
+    /// Whether pages are guarded at run time: what they load by themselves is judged by where it
+    /// goes.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub guard: bool,
     /// The owner's own interface texts by language; what is not given is built in.
     #[serde(default)]
     pub texts: BTreeMap<String, TextsDraft>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_false(it: &bool) -> bool {
+    !it
 }
 
 /// The French authority's recommended memory for acceptances and refusals alike.

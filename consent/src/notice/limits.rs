@@ -24,6 +24,8 @@ pub const MAX_ATTRIBUTES: usize = 16;
 pub const MAX_CODE: usize = 16 * 1024;
 /// How long a choice may last, in days: 13 months, the longest any guidance allows.
 pub const MAX_LIFETIME_DAYS: u16 = 395;
+/// Names that other tools have for a site's categories and services.
+pub const MAX_NAMES: usize = 256;
 /// Things that one service keeps on the device beside cookies.
 pub const MAX_STORAGE: usize = 64;
 /// Path patterns of one tag.

@@ -27,7 +27,8 @@ pub use storage::{StorageKind, Stored};
 pub use tag::{Conditions, Tag, TagKind, ValueSource};
 pub use texts::{Texts, TextsDraft, built_in_languages};
 
-use crate::{Language, Outline, SiteId};
+use crate::{Item, Language, Outline, SiteId, Tool};
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -36,6 +37,7 @@ use alloc::vec::Vec;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     draft: Draft,
+    switch_from: Vec<Tool>,
     site: SiteId,
     languages: Vec<Language>,
     default_language: Language,
@@ -77,6 +79,27 @@ impl Notice {
     /// What it asks about.
     pub fn outline(&self) -> &Outline {
         &self.outline
+    }
+
+    /// The tools whose choices it takes over.
+    pub fn switch_from(&self) -> &[Tool] {
+        &self.switch_from
+    }
+
+    /// Every name that those tools may have for an item, and the item: what the owner says, then
+    /// the item's own id, then what the name usually means if there is such an item.
+    pub fn names(&self) -> BTreeMap<&str, Item> {
+        let mut names = BTreeMap::new();
+        let own = self.draft.names.iter().map(|(name, id)| (name.as_str(), id.as_str()));
+        let categories = self.outline.categories().iter().map(|category| category.id.as_str());
+        let ids = categories.chain(self.outline.services().iter().map(|s| s.id.as_str()));
+        let usual = self.switch_from.iter().flat_map(|tool| tool.usual_names()).copied();
+        for (name, id) in own.chain(ids.map(|id| (id, id))).chain(usual) {
+            if let Some(item) = self.outline.find(id) {
+                names.entry(name).or_insert(item);
+            }
+        }
+        names
     }
 
     /// What the owner wrote, with every interface text spelled out.

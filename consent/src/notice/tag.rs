@@ -75,7 +75,8 @@ impl Tag {
         }
         let when = &self.conditions;
         let pages = when.pages.join(" ");
-        for (mark, text) in [("?pages", &pages), ("?element", &when.element), ("?event", &when.event)]
+        for (mark, text) in
+            [("?pages", &pages), ("?element", &when.element), ("?event", &when.event)]
         {
             if !text.is_empty() {
                 fields.extend([mark.into(), text.clone()]);

@@ -51,6 +51,12 @@ pub(super) fn action(action: Action) -> &'static str {
         Action::AcceptAll => "Accept all",
         Action::RejectAll => "Reject all",
         Action::Save => "Saved switches",
+        Action::LoadOnce => "Loaded once",
+        Action::ImportOnetrust => "Taken over from OneTrust",
+        Action::ImportCookiebot => "Taken over from Cookiebot",
+        Action::ImportVanilla => "Taken over from vanilla-cookieconsent",
+        Action::ImportKlaro => "Taken over from Klaro",
+        Action::ImportComplianz => "Taken over from Complianz",
     }
 }
 
@@ -59,6 +65,7 @@ pub(super) fn layer(layer: Layer) -> &'static str {
         Layer::First => "First layer (the banner)",
         Layer::Second => "Second layer (the settings)",
         Layer::None => "None: a script on the page",
+        Layer::Placeholder => "The placeholder of an embed",
     }
 }
 

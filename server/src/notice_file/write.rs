@@ -26,6 +26,13 @@ impl File {
         writeln!(self.0, "choice_lifetime_days = {}", draft.choice_lifetime_days)?;
         self.text("default_language", &draft.default_language)?;
         self.list("languages", &draft.languages)?;
+        if !draft.switch_from.is_empty() {
+            self.list("switch_from", &draft.switch_from)?;
+        }
+        if draft.guard {
+            writeln!(self.0, "guard = true")?;
+        }
+        self.localised("names", &draft.names)?;
         if draft.categories.is_empty() {
             writeln!(self.0, "categories = []")?;
         }
@@ -97,7 +104,7 @@ impl File {
 
     /// A map of texts as dotted keys; an empty one has no keys to carry it.
     fn localised(&mut self, name: &str, texts: &Localised) -> fmt::Result {
-        if texts.is_empty() && name != "attributes" {
+        if texts.is_empty() && !matches!(name, "attributes" | "names") {
             return writeln!(self.0, "{name} = {{}}");
         }
         texts.iter().try_for_each(|(at, text)| self.text(&format!("{name}.{}", key(at)), text))

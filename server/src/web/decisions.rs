@@ -46,8 +46,9 @@ pub(super) async fn post(
     let shown = state.notices.version(site, version);
     let shown = shown.ok_or(Refusal::UnknownNoticeVersion { version })?;
     let visitor = visitor::name(site, &decision.secret);
+    let notice = &shown.notice;
     let admitted = decision
-        .admit(shown.notice.outline(), shown.notice.languages())
+        .admit(notice.outline(), notice.languages(), notice.switch_from())
         .map_err(Refusal::Decision)?;
     let new = NewRecord {
         admitted,

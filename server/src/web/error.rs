@@ -143,7 +143,8 @@ fn decision_code(refusal: &consent::Refusal) -> &'static str {
         R::Answers(AnswersError::UnknownService(_)) => "unknown_service",
         R::Answers(AnswersError::Missing(_)) => "incomplete_choice",
         R::Answers(AnswersError::Twice(_) | AnswersError::Inconsistent(_)) => "inconsistent_choice",
-        R::Action => "action_mismatch",
+        R::Action | R::Layer => "action_mismatch",
+        R::Import(_) => "import_not_allowed",
         R::Untrusted => "untrusted_accept",
         R::Language(_) => "unknown_language",
     }

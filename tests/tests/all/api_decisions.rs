@@ -44,6 +44,30 @@ fn a_script_can_refuse_but_not_accept() {
 }
 
 #[test]
+fn a_choice_made_in_another_tool_is_kept_as_taken_over() {
+    let app = TestApp::start();
+    let switched = shop::NOTICE.replacen("name =", "switch_from = [\"cookiebot\"]\nname =", 1);
+    assert_eq!(app.publish(&switched), 2);
+    let mut taken = shop::reject(1, 7);
+    taken["version"] = json!(2);
+    taken["action"] = json!("import_cookiebot");
+    taken["layer"] = json!("none");
+    taken["gesture"] = json!("api");
+    taken["trusted"] = json!(false);
+    // The other tool knew nothing of marketing.
+    taken["answers"] = json!({
+        "categories": { "analytics": "granted" }, "services": { "ga4": "granted" },
+    });
+    let record = app.decide(&taken).expect(201).json();
+    assert_eq!(record["action"], "import_cookiebot");
+    assert_eq!(record["answers"]["categories"]["marketing"], "unasked");
+    assert_eq!(record["answers"]["services"]["ga4"], "granted");
+    taken["id"] = json!(shop::token(2));
+    taken["version"] = json!(1);
+    assert_eq!(app.decide(&taken).refused(422), "import_not_allowed");
+}
+
+#[test]
 fn a_decision_on_an_older_version_is_kept_as_what_was_shown() {
     let app = TestApp::start();
     let pixel = shop::NOTICE.find("[[services]]\nid = \"meta-pixel\"").unwrap();

@@ -48,6 +48,15 @@ fn decisions(app: &TestApp) -> Vec<(&'static str, Reply)> {
         ("answered twice", raw(twice)),
         ("action and answers differ", send(|d| d["action"] = json!("reject_all"))),
         ("script accepts", send(|d| d["trusted"] = json!(false))),
+        ("import from a tool that is not listed", {
+            send(|d| {
+                d["action"] = json!("import_klaro");
+                d["gesture"] = json!("api");
+                d["trusted"] = json!(false);
+                d["layer"] = json!("none");
+            })
+        }),
+        ("loaded once outside a placeholder", send(|d| d["action"] = json!("load_once"))),
     ]
 }
 

@@ -4,6 +4,7 @@
 mod declared;
 mod localise;
 mod rules;
+mod switching;
 mod tags;
 
 use super::{
@@ -47,7 +48,8 @@ impl Draft {
                     .filter_map(|language| self.shown_in(language, &site, &outline, &services))
                     .collect();
                 let draft = self.spelled_out(&languages);
-                Ok(Notice { draft, site, languages, default_language, outline, shown })
+                let switch_from = draft.tools();
+                Ok(Notice { draft, switch_from, site, languages, default_language, outline, shown })
             }
             _ => Err(check.problems),
         }
@@ -89,6 +91,7 @@ impl Draft {
             services.map(|(at, s)| self.checked_service(check, at, s, &languages)).collect();
         let services = services.into_iter().collect::<Option<Vec<_>>>();
         self.check_names(check);
+        self.check_switching(check);
         let (categories, services) = categories.zip(services)?;
         let members = services
             .iter()

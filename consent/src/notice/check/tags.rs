@@ -94,12 +94,7 @@ impl Check {
         }
     }
 
-    fn values(
-        &mut self,
-        path: &str,
-        tag: &DraftTag,
-        content: &str,
-    ) -> Vec<(String, ValueSource)> {
+    fn values(&mut self, path: &str, tag: &DraftTag, content: &str) -> Vec<(String, ValueSource)> {
         self.count(&format!("{path}.values"), tag.values.len(), 0, MAX_VALUES);
         let mut values = Vec::new();
         for (name, value) in &tag.values {

@@ -137,3 +137,36 @@ fn unpack_answers(shape: &Shape, bytes: &[u8]) -> Option<Answers> {
     let services = services.iter().map(&mut named).collect::<Option<_>>()?;
     codes.all(|rest| rest == 0).then_some(Answers { categories, services })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The bytes that 0.1.0 wrote: actions and layers are stored by position, so a new one among
+    /// the old ones would change what is in the log.
+    #[test]
+    fn what_was_written_before_reads_as_it_was_meant() {
+        let record = Stored {
+            shape: 3,
+            recorded_at: 1_790_000_000_040,
+            decided_at: 1_790_000_000_000,
+            decision: DecisionId::from_bytes([1; 16]),
+            visitor: VisitorId::from_bytes([2; 16]),
+            regime: Regime::OptIn,
+            action: Action::Save,
+            layer: Layer::None,
+            gesture: Gesture::Api,
+            trusted: false,
+            outcome: Outcome::Denied,
+            page: String::from("/a").try_into().unwrap(),
+            answers: vec![0b10_01],
+        };
+        let mut bytes = vec![VERSION, 3, 0xa8, 0x80, 0xfa, 0xbc, 0x8c, 0x34, 0x80, 0x80];
+        bytes.extend([0xfa, 0xbc, 0x8c, 0x34]);
+        bytes.extend([[1; 16], [2; 16]].concat());
+        bytes.extend([0, 2, 2, 2, 0, 1, 2, b'/', b'a', 1, 0b10_01]);
+        assert_eq!(encode(&record).unwrap(), bytes);
+        let read: Stored = decode("a record", &bytes).unwrap();
+        assert_eq!((read.action, read.layer), (Action::Save, Layer::None));
+    }
+}

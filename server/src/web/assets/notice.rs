@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 /// What the loader reads.
 #[derive(Serialize)]
 struct Served<'a> {
+    version: u32,
     lang: &'a str,
     dir: &'static str,
     /// How long a choice lasts.
@@ -89,6 +90,7 @@ fn encoded(published: &Published, language: &Language) -> Result<Vec<u8>, String
     let shown = published.notice.shown(language, version, asks_since);
     let shown = shown.ok_or("a language without texts")?;
     let served = Served {
+        version,
         lang: language.as_str(),
         dir: if language.is_right_to_left() { "rtl" } else { "ltr" },
         days: shown.lifetime_days,
