@@ -1,7 +1,7 @@
 //! From a checked draft to what visitors are shown, one language at a time.
 
 use crate::notice::{
-    Draft, Localised, Shown, ShownCategory, ShownCookie, ShownService, Tag, Texts,
+    Draft, HostPattern, Localised, Shown, ShownCategory, ShownCookie, ShownService, Tag, Texts,
 };
 use crate::{ItemId, Language, Outline, SiteId};
 use alloc::vec::Vec;
@@ -12,6 +12,7 @@ pub(super) struct CheckedService {
     pub(super) category: usize,
     pub(super) cookies: Vec<ShownCookie>,
     pub(super) tags: Vec<Tag>,
+    pub(super) hosts: Vec<HostPattern>,
 }
 
 impl Draft {
@@ -73,6 +74,7 @@ impl Draft {
                     retention: say(&draft.retention),
                     cookies: service.cookies.clone(),
                     tags: service.tags.clone(),
+                    hosts: service.hosts.clone(),
                 })
                 .collect(),
         })
