@@ -58,6 +58,15 @@ impl From<Finding> for FindingView {
     }
 }
 
+/// A kind as JSON spells it.
+pub fn word(kind: FindingKind) -> &'static str {
+    match kind {
+        FindingKind::Leftover => "leftover",
+        FindingKind::Blocked => "blocked",
+        FindingKind::Policy => "policy",
+    }
+}
+
 /// What a kind means and what the owner does next, in a sentence or two each.
 pub fn advice(kind: FindingKind) -> (&'static str, &'static str) {
     match kind {
