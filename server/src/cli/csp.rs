@@ -60,12 +60,10 @@ longer counts, gets the policy of none. What to mind:
 - Inline scripts: those of the notice's tags are permitted by their hash. Your own need --nonce, a
   hash in [csp], or 'unsafe-inline' there, with which whatever gets into the page runs; it is never
   added by itself.
-- The policy depends on the cookie. Pages must not come from a cache, not even the browser's by way
-  of 304: hence no-store in the configurations below.
+- The policy depends on the cookie. A page must not come from a cache, not even the browser's, for it
+  would come with an old policy: hence no-store in the configurations.
 - A policy holds for the page that it came with. After a yes, what it kept away appears with the next
   page, or at once if your own script says: latch.onChange(() => location.reload())
-- It must be Latch's host that browsers see: the cookie latch_SITE lies on your pages' host, and your
-  web server passes it on. Latch itself can be anywhere.
 - A policy stops requests. <link rel=preconnect> and dns-prefetch make none, only connections: take
   them out of your HTML.";
 
@@ -165,11 +163,10 @@ fn configuration(target: Target, notice: &Notice, latch: &str, nonce: Option<&st
             include_str!("csp/Caddyfile"),
             nonce.map(|nonce| format!("?nonce={nonce}")),
             nonce.map(|nonce| {
-                "# For whatever makes your pages: the value of nonce=\"\" on their inline scripts.\n\
-                 request_header Latch-Nonce "
-                    .to_owned()
-                    + nonce
-                    + "\n"
+                format!(
+                    "    # For whatever makes your pages: the nonce=\"\" of their inline scripts.\n    \
+                     request_header Latch-Nonce {nonce}\n"
+                )
             }),
         ),
         Target::Nginx | Target::Header => (
