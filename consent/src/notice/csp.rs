@@ -180,7 +180,7 @@ impl Making {
     }
 
     fn done(self, notice: &Notice, reports: &str) -> Policy {
-        let mut text = format!("default-src {}", self.any.join(" "));
+        let mut parts = Vec::from([format!("default-src {}", self.any.join(" "))]);
         for directive in DIRECTIVES {
             let own = notice.own(directive);
             let mut list = match directive {
@@ -191,11 +191,14 @@ impl Making {
                 _ if own.is_empty() => continue,
                 _ => self.any.clone(),
             };
-            own.iter().for_each(|source| add(&mut list, source));
-            text.push_str(&format!("; {directive} {}", list.join(" ")));
+            for source in own {
+                add(&mut list, source);
+            }
+            parts.push(format!("{directive} {}", list.join(" ")));
         }
-        text.push_str(&format!("; object-src 'none'; base-uri 'self'; report-uri {reports}"));
-        Policy { text, notes: self.notes }
+        parts.extend(["object-src 'none'".into(), "base-uri 'self'".into()]);
+        parts.push(format!("report-uri {reports}"));
+        Policy { text: parts.join("; "), notes: self.notes }
     }
 }
 

@@ -180,9 +180,9 @@ fn configuration(target: Target, notice: &Notice, latch: &str, nonce: Option<&st
             }),
         ),
     };
-    let none = Choice::all(notice.outline(), Answer::Denied);
+    let nothing = Choice::all(notice.outline(), Answer::Denied);
     template
-        .replace("@none@", &policy::of(notice, &none, latch, nonce).to_string())
+        .replace("@none@", &policy::of(notice, &nothing, latch, nonce).to_string())
         .replace("@latch@", latch)
         .replace("@site@", notice.site().as_str())
         .replace("@args@", &args.unwrap_or_default())

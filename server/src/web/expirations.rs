@@ -37,9 +37,8 @@ pub(super) async fn post(
     let shown = shown.ok_or_else(|| Refusal::internal("a notice without its own language"))?;
     let mut declared: Vec<&ShownCookie> = Vec::new();
     for id in &services {
-        let at = match notice.outline().find(id.as_str()) {
-            Some(Item::Service(at)) => at,
-            _ => return Err(Refusal::UnknownService(id.to_string())),
+        let Some(Item::Service(at)) = notice.outline().find(id.as_str()) else {
+            return Err(Refusal::UnknownService(id.to_string()));
         };
         if notice.outline().is_necessary(Item::Service(at)) {
             return Err(Refusal::NecessaryService(id.to_string()));

@@ -20,7 +20,7 @@ pub(super) struct Report {
 /// What is stored under a key, which says what was counted.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Count {
-    count: u64,
+    times: u64,
     first_at: u64,
     last_at: u64,
 }
@@ -48,8 +48,8 @@ impl Tally {
         for what in found {
             let key = key(&site, &what);
             let count =
-                counts.entry(what).or_insert(Count { count: 0, first_at: now, last_at: now });
-            count.count = count.count.saturating_add(1);
+                counts.entry(what).or_insert(Count { times: 0, first_at: now, last_at: now });
+            count.times = count.times.saturating_add(1);
             count.last_at = count.last_at.max(now);
             writes.insert(key, encode(count)?);
         }
@@ -67,10 +67,10 @@ impl Tally {
 pub(super) fn of(db: &::sled::Db, site: &SiteId) -> Result<Vec<Finding>, StoreError> {
     let counts = stored(db, site)?.into_iter();
     let mut findings: Vec<Finding> = counts
-        .map(|((kind, name), Count { count, first_at, last_at })| Finding {
+        .map(|((kind, name), Count { times, first_at, last_at })| Finding {
             kind,
             name,
-            count,
+            count: times,
             first_at,
             last_at,
         })
