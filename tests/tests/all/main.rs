@@ -8,7 +8,9 @@
 //! - `api_*`: the HTTP service, each refusal and each answer; `admin_pages`: the pages of the admin.
 //! - `cli`: the real `latch` binary, its help and its commands.
 //! - `browser_gate`: a visitor's walk through the shop, told by the trackers' own log;
-//!   `browser_closed`: nothing fires when something is missing, blocked or faked.
+//!   `browser_closed`: nothing fires when something is missing, blocked or faked;
+//!   `browser_csp`: the policy for a choice stops even static tags; `browser_expirations`: cookies
+//!   that no script sees go.
 //! - `browser_tags`: how tags get into pages and out again, told by a server of their own.
 //! - `budget`: what a first visit downloads, and in how many steps.
 //! - `browser_smoke`: the harness itself works: scripts, trusted clicks, languages, phones,
@@ -21,8 +23,11 @@ mod admin_pages;
 mod api_admins;
 mod api_assets;
 mod api_cors;
+mod api_csp;
 mod api_decisions;
+mod api_expirations;
 mod api_export;
+mod api_findings;
 mod api_limits;
 mod api_notices;
 mod api_records;
@@ -31,6 +36,8 @@ mod api_service;
 mod api_session;
 mod api_visitor;
 mod browser_closed;
+mod browser_csp;
+mod browser_expirations;
 mod browser_gate;
 mod browser_smoke;
 mod browser_tags;
