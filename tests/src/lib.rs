@@ -13,3 +13,4 @@ pub mod load;
 pub mod log_check;
 pub mod sample;
 pub mod shop;
+pub mod tracker;
