@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-const PARTS: [&str; 4] = ["banner.js", "banner.wasm", "loader.js", "banner.css"];
+const PARTS: [&str; 5] = ["banner.js", "banner.wasm", "loader.js", "debug.js", "banner.css"];
 
 fn main() -> ExitCode {
     let folder = Path::new("../static/pkg");

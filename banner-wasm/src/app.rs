@@ -1,49 +1,30 @@
-//! The banner at work on one page: turns what the browser reports into machine events, and the
-//! machine's effects into deeds. Owns the order of those deeds.
+//! The banner on one page: the machine, what the device keeps, and the gate. Owns no device: texts
+//! and times come in, texts go out.
 
-use crate::browser::Document;
-use crate::device::{self, Unusable};
-use crate::inject::{Injector, Job};
-use crate::machine::{By, Effect, Event, Screen, State};
-use crate::outbox::Outbox;
-use crate::report::{Report, answers};
-use crate::{erase, markup, todo};
+use crate::machine::{Effect, Event, Screen, State};
+use crate::{spelling, todo};
 use alloc::string::String;
 use consent::notice::Brief;
 use consent::{
-    Action, Answer, AskReason, Choice, DecisionId, DeviceChoice, Gate, Item, Layer, Needs, Secret,
-    Standing, standing,
+    Action, Answer, Choice, DeviceChoice, Gate, Item, Layer, Needs, Permitted, Secret, Standing,
+    Verdict, push_number, standing,
 };
 
 /// The banner on one page.
 pub struct App {
-    document: Document,
     brief: Brief,
     state: State,
-    secret: Option<Secret>,
-    injector: Injector,
-    outbox: Outbox,
+    /// See [`App::said`].
+    said: String,
+    /// See [`App::answers`].
+    answers: String,
 }
 
 impl App {
-    /// Starts on this page.
-    pub fn start(document: Document, brief: Brief) -> Result<Self, Unusable> {
-        let kept = device::kept(&document, &brief.site)?;
-        let stored = DeviceChoice::parse(&kept).ok();
-        let now = device::now_ms() / 1000;
-        let standing = standing(&brief.outline, brief.terms, stored.as_ref(), now);
-        let outbox = Outbox::new(&brief.site);
-        let secret = stored.map(|stored| stored.secret);
-        let injector = Injector::default();
-        let app = Self { document, brief, state: State::new(standing), secret, injector, outbox };
-        app.erase_refused();
-        Ok(app)
-    }
-
-    /// Opens the gate for what waits in the page.
-    pub fn look(&mut self) -> u16 {
-        self.open_gate();
-        self.to_do()
+    /// Starts on a page of a device that keeps this text, at `now` in seconds since 1970.
+    pub fn new(brief: Brief, kept: &str, now: u64) -> Self {
+        let state = State::new(stands(&brief, kept, now));
+        Self { brief, state, said: String::new(), answers: String::new() }
     }
 
     /// Which layer the screen shows.
@@ -59,22 +40,52 @@ impl App {
             Effect::Nothing => 0,
             Effect::Switches => todo::SWITCHES,
             Effect::Draw => todo::DRAW,
-            Effect::Distrust => {
-                device::complain("a script tried to accept; only a person can");
-                0
+            Effect::Distrust => todo::DISTRUST,
+            Effect::Once { item, by } => {
+                let outline = &self.brief.outline;
+                let one = Choice::unasked(outline).with(outline, item, Answer::Granted);
+                self.said = spelling::said(Action::LoadOnce, Layer::Placeholder, by);
+                self.answers = spelling::answers(outline, &one);
+                todo::ONCE
             }
             Effect::Keep { action, layer, by } => {
-                if let Err(why) = self.keep(action, layer, by) {
-                    self.fail(why);
-                }
-                todo::DRAW | todo::CHANGED | self.to_do()
+                self.said = spelling::said(action, layer, by);
+                self.answers = self.choice();
+                todo::KEEP | todo::DRAW | todo::CHANGED
             }
         }
+    }
+
+    /// Believes what the device keeps, whatever this page thought: another tab may have answered,
+    /// time may have passed, or the choice just made was not kept.
+    pub fn sync(&mut self, kept: &str, now: u64) -> u16 {
+        let standing = stands(&self.brief, kept, now);
+        let settled = |standing: &Standing| matches!(standing, Standing::Settled(_));
+        let before = &self.state.standing;
+        if before.choice() == standing.choice() && settled(before) == settled(&standing) {
+            return 0;
+        }
+        self.state = State::new(standing);
+        todo::DRAW | todo::CHANGED
     }
 
     /// The category or service of this id.
     pub fn item(&self, id: &str) -> Option<Item> {
         self.brief.outline.find(id)
+    }
+
+    /// The choice that grants exactly the categories and services among these ids, separated by
+    /// spaces.
+    pub fn granting(&self, ids: &str) -> Choice {
+        let outline = &self.brief.outline;
+        let named = |item| ids.split(' ').any(|id| id == outline.id(item).as_str());
+        Choice::of(outline, |item| {
+            let with_category = match item {
+                Item::Service(at) => named(Item::Category(outline.services()[at].category)),
+                Item::Category(_) => false,
+            };
+            if named(item) || with_category { Answer::Granted } else { Answer::Denied }
+        })
     }
 
     /// Whether the switch of an item is on.
@@ -87,100 +98,71 @@ impl App {
 
     /// The answers in force, as JSON.
     pub fn choice(&self) -> String {
-        let mut out = String::new();
-        answers(&mut out, &self.brief.outline, self.state.standing.choice());
-        out
+        spelling::answers(&self.brief.outline, self.state.standing.choice())
     }
 
-    /// Runs one job. Whether more wait.
-    pub fn run(&mut self) -> bool {
-        self.injector.next(&self.document, &self.brief);
-        self.injector.waits()
+    /// How the visitor acted last: action, layer, gesture and `true` if trusted, separated by
+    /// spaces.
+    pub fn said(&self) -> &str {
+        &self.said
     }
 
-    /// The oldest decision waiting for the server.
-    pub fn letter(&self) -> Option<String> {
-        self.outbox.oldest(&self.document)
+    /// What they answered then, as JSON: the whole choice, or the one thing let in once.
+    pub fn answers(&self) -> &str {
+        &self.answers
     }
 
-    /// The server's answer to it.
-    pub fn answered(&mut self, letter: &str, status: u16) -> bool {
-        self.outbox.answered(&self.document, letter, status)
+    /// The choice that grants and denies what these ids, separated by spaces, name, and leaves
+    /// everything else unasked. A contradiction is a no.
+    pub fn imported(&self, granted: &str, denied: &str) -> Choice {
+        let (yes, no) = (self.granting(granted), self.granting(denied));
+        Choice::of(&self.brief.outline, |item| {
+            match (yes.answer(item) == Answer::Granted, no.answer(item) == Answer::Granted) {
+                (_, true) => Answer::Denied,
+                (true, false) => Answer::Granted,
+                (false, false) => Answer::Unasked,
+            }
+        })
     }
 
-    fn to_do(&self) -> u16 {
-        let choice = self.state.standing.choice();
-        // Code that has run cannot be made to stop; the page is loaded anew, without it.
-        let refused = !self.injector.ran().all_granted(choice);
-        let jobs = if self.injector.waits() { todo::JOBS } else { 0 };
-        todo::LETTERS | jobs | if refused { todo::RELOAD } else { 0 }
-    }
-
-    /// A choice that cannot be kept is not in force.
-    fn fail(&mut self, why: Unusable) {
-        device::complain(why);
-        device::complain("nothing gated will run");
-        let so_far = Choice::unasked(&self.brief.outline);
-        self.state.standing = Standing::Ask { reason: AskReason::NoChoice, so_far };
-        self.open_gate();
-    }
-
-    /// Keeps the choice in force, then acts on it: refused things first.
-    fn keep(&mut self, action: Action, layer: Layer, by: By) -> Result<(), Unusable> {
-        let outline = &self.brief.outline;
-        let choice = self.state.standing.choice();
-        let now = device::now_ms();
-        let secret = match self.secret {
-            Some(secret) => secret,
-            None => Secret::from_bytes(device::random()?),
+    /// The text for the device to keep: the choice in force, made at `now`. The visitor stays who
+    /// the device says they are, and otherwise gets the secret in `fresh`. `None` if that is none.
+    pub fn to_keep(&self, kept: &str, fresh: &str, now: u64) -> Option<String> {
+        let secret = match DeviceChoice::parse(kept) {
+            Ok(stored) => stored.secret,
+            Err(_) => fresh.parse::<Secret>().ok()?,
         };
+        let choice = self.state.standing.choice();
         let version = self.brief.terms.version;
-        let report = Report {
-            id: DecisionId::from_bytes(device::random()?),
-            secret,
-            version,
-            language: &self.brief.language,
-            action,
-            layer,
-            gesture: by.gesture,
-            trusted: by.trusted,
-            decided_at: now,
-            page: &device::page(&self.document),
-        };
-        let letter = report.json(outline, choice);
-        let kept = DeviceChoice::encode(outline, choice, version, now / 1000, secret);
-        device::keep(&self.document, &self.brief.site, &kept, self.brief.terms.lifetime_days)?;
-        self.secret = Some(secret);
-        self.erase_refused();
-        self.outbox.push(&self.document, &letter);
-        self.open_gate();
-        Ok(())
+        Some(DeviceChoice::encode(&self.brief.outline, choice, version, now, secret))
     }
 
-    /// Lets through what the standing permits; what has run already does not run again.
-    fn open_gate(&mut self) {
+    /// What the gate says of markup that names these.
+    pub fn judge(&self, categories: &str, services: &str) -> Verdict {
+        let needs = Needs::named(&self.brief.outline, categories, services);
+        Gate::new(&self.state.standing).judge(&needs)
+    }
+
+    /// The tags that the gate lets through now, a record each: the service's id, the tag's
+    /// position in the notice, the tag's own fields.
+    pub fn released(&self) -> String {
         let gate = Gate::new(&self.state.standing);
-        self.injector.clear();
-        for (at, service) in self.brief.services.iter().enumerate() {
-            let needs = Needs::service(at);
-            for tag in 0..service.tags.len() {
-                self.injector.queue(gate.permit(&needs, Job::Tag(at, tag, needs)));
+        let mut out = String::new();
+        for (at, (service, tag)) in self.brief.tags.iter().enumerate() {
+            let permitted = gate.permit(&Needs::service(*service), tag.as_str());
+            if let Some(tag) = permitted.map(Permitted::into_inner) {
+                out.push_str(self.brief.outline.id(Item::Service(*service)).as_str());
+                out.push('\u{1f}');
+                push_number(&mut out, at as u64);
+                out.push('\u{1f}');
+                out.push_str(tag);
+                out.push('\u{1e}');
             }
         }
-        markup::each_waiting(&self.document, &mut |element| {
-            let needs = markup::needs(&element, &self.brief.outline);
-            self.injector.queue(gate.permit(&needs, Job::Markup(element, needs)));
-        });
+        out
     }
+}
 
-    /// Removes what refused services left behind, also what they wrote after an earlier refusal.
-    fn erase_refused(&self) {
-        let choice = self.state.standing.choice();
-        erase::erase(&self.document, &|name| {
-            self.brief.services.iter().enumerate().any(|(at, service)| {
-                choice.answer(Item::Service(at)) == Answer::Denied
-                    && service.cookies.iter().any(|cookie| cookie.matches(name))
-            })
-        });
-    }
+fn stands(brief: &Brief, kept: &str, now: u64) -> Standing {
+    standing(&brief.outline, brief.terms, DeviceChoice::parse(kept).ok().as_ref(), now)
 }

@@ -1,7 +1,7 @@
 //! The banner's machine: `(State, Event) -> (State, Effect)`. Pure, so it is tested natively by
 //! tables; it knows what is to be done, never how.
 
-use consent::{Action, Answer, Choice, Gesture, Item, Layer, Outline, Standing};
+use consent::{Action, Answer, AskReason, Choice, Gesture, Item, Layer, Outline, Standing};
 
 /// What is on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +57,14 @@ pub enum Event {
     Toggle(Item),
     /// Save was pressed.
     Save(By),
+    /// The page asks for exactly this choice, on behalf of whoever pressed a control of its own.
+    Set(Choice, By),
+    /// A placeholder was told to load what it stands for, this time.
+    Once(Item, By),
+    /// A placeholder was told to load what it stands for, from now on.
+    Always(Item, By),
+    /// A choice made in another tool was found: which, and what it said.
+    Import(Action, Choice),
     /// The layer was closed without an answer.
     Close,
     /// The first layer was asked for by the page.
@@ -81,6 +89,13 @@ pub enum Effect {
         /// By whom.
         by: By,
     },
+    /// Let in once what this item is about, and report that; the choice stays as it is.
+    Once {
+        /// What it is about.
+        item: Item,
+        /// By whom.
+        by: By,
+    },
     /// An acceptance that no trusted gesture vouches for was ignored.
     Distrust,
 }
@@ -98,7 +113,7 @@ impl State {
     fn layer(&self, by: By) -> Layer {
         match self.screen {
             _ if by.gesture == Gesture::Api => Layer::None,
-            Screen::Closed => Layer::None,
+            Screen::Closed => Layer::Placeholder,
             Screen::First => Layer::First,
             Screen::Second { .. } => Layer::Second,
         }
@@ -108,6 +123,17 @@ impl State {
         let layer = self.layer(by);
         let settled = Self { standing: Standing::Settled(choice), screen: Screen::Closed };
         (settled, Effect::Keep { action, layer, by })
+    }
+
+    /// Keeps a choice that may leave something unanswered: the question for that stays.
+    fn partly(self, choice: Choice, action: Action, layer: Layer, by: By) -> (Self, Effect) {
+        let state = if choice.is_complete() {
+            Self { standing: Standing::Settled(choice), screen: Screen::Closed }
+        } else {
+            let standing = Standing::Ask { reason: AskReason::NewItems, so_far: choice };
+            Self { standing, screen: self.screen }
+        };
+        (state, Effect::Keep { action, layer, by })
     }
 
     fn on(self, screen: Screen) -> (Self, Effect) {
@@ -134,6 +160,28 @@ impl State {
                     return (self, Effect::Distrust);
                 }
                 self.settle(draft, Action::Save, by)
+            }
+            (Event::Set(choice, by), _) => {
+                if choice.grants_anything(outline) && !by.may_accept() {
+                    return (self, Effect::Distrust);
+                }
+                self.settle(choice, Action::Save, by)
+            }
+            (Event::Once(_, by) | Event::Always(_, by), _) if !by.may_accept() => {
+                (self, Effect::Distrust)
+            }
+            (Event::Once(item, by), _) => (self, Effect::Once { item, by }),
+            (Event::Always(item, by), _) => {
+                let choice = self.standing.choice().with(outline, item, Answer::Granted);
+                self.partly(choice, Action::Save, Layer::Placeholder, by)
+            }
+            // Only what nobody has said anything about on this device yet.
+            (Event::Import(action, choice), _) => {
+                if self.standing.choice().answers_anything(outline) || action.import_of().is_none()
+                {
+                    return (self, Effect::Nothing);
+                }
+                self.partly(choice, action, Layer::None, By::SCRIPT)
             }
             (Event::Toggle(item), Screen::Second { draft }) if !outline.is_necessary(item) => {
                 let flipped = match draft.answer(item) {

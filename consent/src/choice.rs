@@ -159,10 +159,15 @@ impl Choice {
         self.0[item.slot()]
     }
 
-    /// Whether every marked slot is granted.
-    pub(crate) fn grants(&self, marked: &[bool; Item::SLOTS]) -> bool {
+    /// Whether every marked slot has this answer.
+    pub(crate) fn all_are(&self, marked: &[bool; Item::SLOTS], answer: Answer) -> bool {
         let mut slots = marked.iter().zip(&self.0);
-        slots.all(|(marked, answer)| !marked || *answer == Answer::Granted)
+        slots.all(|(marked, own)| !marked || *own == answer)
+    }
+
+    /// Whether a marked slot has this answer.
+    pub(crate) fn any_is(&self, marked: &[bool; Item::SLOTS], answer: Answer) -> bool {
+        marked.iter().zip(&self.0).any(|(marked, own)| *marked && *own == answer)
     }
 
     /// The choice with one item set; setting a category sets all of its services.

@@ -1,7 +1,7 @@
 //! The gate: from a [`Standing`] to what may run. The only place that makes a [`Permitted`], so
 //! whatever injects can inject nothing else.
 
-use crate::{Choice, Item, Outline, Standing};
+use crate::{Answer, Choice, Item, Outline, Standing};
 
 /// Proof that the gate let `T` through. Cannot be made outside this module.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ impl<T> Permitted<T> {
 
 /// A set of items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Items([bool; Item::SLOTS]);
+struct Items([bool; Item::SLOTS]);
 
 impl Default for Items {
     fn default() -> Self {
@@ -24,70 +24,74 @@ impl Default for Items {
     }
 }
 
-impl Items {
-    /// Adds all items of another set.
-    pub fn add(&mut self, other: &Self) {
-        for (own, other) in self.0.iter_mut().zip(&other.0) {
-            *own |= *other;
-        }
-    }
-
-    /// Whether every item of the set is granted.
-    pub fn all_granted(&self, choice: &Choice) -> bool {
-        choice.grants(&self.0)
-    }
-}
-
-/// What must be granted for a thing to run. Nothing named means that nothing can permit it.
+/// What must be granted, or refused, for a thing to run. Nothing named means that nothing can
+/// permit it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Needs {
-    items: Items,
+    granted: Items,
+    refused: Items,
     named: bool,
     unknown: bool,
+}
+
+/// What the gate says of a thing, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Something it needs has not been answered yet.
+    Waiting,
+    /// Everything it needs is answered as it must be.
+    Permitted,
+    /// Something it needs is answered the other way.
+    Refused,
+    /// It names nothing, or something that the notice does not have: nothing can permit it.
+    Unknown,
 }
 
 impl Needs {
     /// A service of the outline, for a tag that the notice itself declares.
     pub fn service(at: usize) -> Self {
         let mut needs = Self::default();
-        needs.name(Item::Service(at));
+        needs.name(Item::Service(at), false);
         needs
     }
 
-    /// What markup names: several ids, separated by white space, mean all of them. An id that the
-    /// notice does not have can never be granted. A named service speaks for its own category:
-    /// `analytics` plus a service in it asks for that service, not for every other one there too.
-    pub fn named(outline: &Outline, categories: Option<&str>, services: Option<&str>) -> Self {
+    /// What markup names: several ids, separated by white space or commas, mean all of them; an
+    /// id led by `!` must be refused instead. An id that the notice does not have can never be
+    /// permitted. A named service speaks for its own category: `analytics` plus a service in it
+    /// asks for that service, not for every other one there too.
+    pub fn named(outline: &Outline, categories: &str, services: &str) -> Self {
         let mut needs = Self::default();
         let mut spoken_for = Items::default();
-        for id in services.unwrap_or("").split_ascii_whitespace() {
+        for (id, refused) in ids(services) {
             match outline.find(id) {
                 Some(Item::Service(at)) => {
-                    needs.name(Item::Service(at));
+                    needs.name(Item::Service(at), refused);
                     spoken_for.0[Item::Category(outline.services()[at].category).slot()] = true;
                 }
                 _ => needs.unknown = true,
             }
         }
-        for id in categories.unwrap_or("").split_ascii_whitespace() {
+        for (id, refused) in ids(categories) {
             match outline.find(id) {
-                Some(item @ Item::Category(_)) if spoken_for.0[item.slot()] => {}
-                Some(item @ Item::Category(_)) => needs.name(item),
+                Some(item @ Item::Category(_)) if spoken_for.0[item.slot()] && !refused => {}
+                Some(item @ Item::Category(_)) => needs.name(item, refused),
                 _ => needs.unknown = true,
             }
         }
         needs
     }
 
-    fn name(&mut self, item: Item) {
-        self.items.0[item.slot()] = true;
+    fn name(&mut self, item: Item, refused: bool) {
+        let items = if refused { &mut self.refused } else { &mut self.granted };
+        items.0[item.slot()] = true;
         self.named = true;
     }
+}
 
-    /// What must be granted.
-    pub fn items(&self) -> &Items {
-        &self.items
-    }
+/// Ids, and whether each is to be refused.
+fn ids(text: &str) -> impl Iterator<Item = (&str, bool)> {
+    let ids = text.split(|c: char| c.is_ascii_whitespace() || c == ',').filter(|id| !id.is_empty());
+    ids.map(|id| id.strip_prefix('!').map_or((id, false), |id| (id, true)))
 }
 
 /// The gate for one standing. Fails closed: unknown, unasked and unnamed are all no.
@@ -102,9 +106,25 @@ impl<'a> Gate<'a> {
         Self { choice: standing.choice() }
     }
 
-    /// Lets `thing` through if everything it needs is granted.
+    /// What stands in the way of a thing that needs this, if anything.
+    pub fn judge(&self, needs: &Needs) -> Verdict {
+        let (granted, refused) = (&needs.granted.0, &needs.refused.0);
+        let all = |marked, answer| self.choice.all_are(marked, answer);
+        if !needs.named || needs.unknown {
+            Verdict::Unknown
+        } else if all(granted, Answer::Granted) && all(refused, Answer::Denied) {
+            Verdict::Permitted
+        } else if self.choice.any_is(granted, Answer::Denied)
+            || self.choice.any_is(refused, Answer::Granted)
+        {
+            Verdict::Refused
+        } else {
+            Verdict::Waiting
+        }
+    }
+
+    /// Lets `thing` through if everything it needs is answered as it must be.
     pub fn permit<T>(&self, needs: &Needs, thing: T) -> Option<Permitted<T>> {
-        let all = needs.named && !needs.unknown && needs.items.all_granted(self.choice);
-        all.then_some(Permitted(thing))
+        (self.judge(needs) == Verdict::Permitted).then_some(Permitted(thing))
     }
 }

@@ -27,7 +27,7 @@ pub use choice::{Answer, Answers, AnswersError, Choice};
 pub use decision::{Action, Admitted, Decision, Gesture, Layer, PagePath, Refusal};
 pub use device_choice::{DeviceChoice, DeviceChoiceError};
 pub use filter::{Filter, Outcome};
-pub use gate::{Gate, Items, Needs, Permitted};
+pub use gate::{Gate, Needs, Permitted, Verdict};
 pub use id::{IdError, ItemId, SiteId};
 pub use language::{Language, LanguageError};
 pub use outline::{Asked, Item, Outline, OutlineCategory, OutlineError, OutlineService};

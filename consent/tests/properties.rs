@@ -196,7 +196,7 @@ proptest! {
     ) {
         let choice = choice_of(&outline, &answers);
         let stands = Standing::Settled(choice);
-        let needs = Needs::named(&outline, Some(&categories), Some(&services));
+        let needs = Needs::named(&outline, &categories, &services);
         let named: Vec<&str> = categories.split_whitespace().chain(services.split_whitespace()).collect();
         let permitted = Gate::new(&stands).permit(&needs, ()).is_some();
         if permitted {

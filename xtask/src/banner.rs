@@ -21,29 +21,79 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     let compiled = workspace.target().join(prerequisites::WASM).join("banner/banner_wasm.wasm");
     let compiled =
         fs::read(&compiled).with_context(|| format!("cargo left no {}", compiled.display()))?;
-    let loader = read(&workspace.assets().join("loader.js"))?;
-    let styles = read(&workspace.assets().join("banner.css"))?;
+    let sources = Sources::read(&workspace.assets())?;
 
     let package = Package::of(workspace);
-    let fingerprint = fresh::fingerprint(&[&compiled, loader.as_bytes(), styles.as_bytes()])?;
+    let fingerprint = fresh::fingerprint(&[&compiled, format!("{sources:?}").as_bytes()])?;
     if !fresh::is_fresh(&package.stamp, &fingerprint, &package.files()) {
         announce("Generating and minifying static/pkg/");
         let generated = bindgen::generate(compiled)?;
         let glue = minify::script("the generated glue", &generated.glue)?;
-        fs::create_dir_all(workspace.assets().join("pkg"))?;
+        fs::create_dir_all(workspace.assets().join("pkg/parts"))?;
         fresh::write(&package.wasm, &generated.wasm)?;
         fresh::write(&package.glue, glue.as_bytes())?;
-        fresh::write(&package.loader, minify::loader("static/loader.js", &loader)?.as_bytes())?;
-        fresh::write(&package.styles, minify::styles("static/banner.css", &styles)?.as_bytes())?;
+        let loader = minify::loader("static/loader/", &sources.loader)?;
+        fresh::write(&package.loader, loader.as_bytes())?;
+        let styles = minify::styles("static/banner.css", &sources.styles)?;
+        fresh::write(&package.styles, styles.as_bytes())?;
+        let debug = minify::module("static/debug.js", &sources.debug)?;
+        fresh::write(&package.debug, debug.as_bytes())?;
+        for (name, source) in &sources.parts {
+            let small = minify::script(&format!("static/parts/{name}"), source)?;
+            fresh::write(&workspace.assets().join("pkg/parts").join(name), small.as_bytes())?;
+        }
         fresh::write(&package.stamp, fingerprint.as_bytes())?;
     }
     package.print_sizes()
+}
+
+/// What is written by hand.
+#[derive(Debug)]
+struct Sources {
+    /// The files of `static/loader/`, in the order of their names, as one function.
+    loader: String,
+    /// The optional parts by file name.
+    parts: Vec<(String, String)>,
+    debug: String,
+    styles: String,
+}
+
+impl Sources {
+    fn read(assets: &Path) -> Result<Self> {
+        let files: Vec<String> =
+            scripts(&assets.join("loader"))?.into_iter().map(|(_, source)| source).collect();
+        Ok(Self {
+            loader: format!(
+                "(function (window, document) {{\n\"use strict\";\n{}\n}})(window, document);",
+                files.join("\n")
+            ),
+            parts: scripts(&assets.join("parts"))?,
+            debug: read(&assets.join("debug.js"))?,
+            styles: read(&assets.join("banner.css"))?,
+        })
+    }
+}
+
+/// The scripts of a folder by name, sorted.
+fn scripts(folder: &Path) -> Result<Vec<(String, String)>> {
+    let mut found = Vec::new();
+    let entries = fs::read_dir(folder).with_context(|| format!("no {}", folder.display()))?;
+    for entry in entries {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "js") {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            found.push((name, read(&path)?));
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
 /// The generated files: `banner.js` and `loader.js` are served as one script, in this order.
 struct Package {
     glue: PathBuf,
     loader: PathBuf,
+    debug: PathBuf,
     styles: PathBuf,
     wasm: PathBuf,
     stamp: PathBuf,
@@ -55,14 +105,15 @@ impl Package {
         Self {
             glue: file("banner.js"),
             loader: file("loader.js"),
+            debug: file("debug.js"),
             styles: file("banner.css"),
             wasm: file("banner.wasm"),
             stamp: file(".inputs"),
         }
     }
 
-    fn files(&self) -> [&Path; 4] {
-        [&self.glue, &self.loader, &self.styles, &self.wasm]
+    fn files(&self) -> [&Path; 5] {
+        [&self.glue, &self.loader, &self.debug, &self.styles, &self.wasm]
     }
 
     fn print_sizes(&self) -> Result<()> {

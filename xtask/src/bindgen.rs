@@ -25,7 +25,7 @@ pub(crate) fn generate(compiled: Vec<u8>) -> Result<Generated> {
     ensure!(
         output.snippets().values().all(Vec::is_empty) && output.local_modules().is_empty(),
         "the banner imports a JavaScript file of its own, which a single classic script cannot \
-         load: move it to static/loader.js or declare it in banner-wasm/src/browser.rs"
+         load: move it to static/loader/ or declare it in banner-wasm/src/browser.rs"
     );
     // Says which wasm features the compiler may use; a browser does not read it.
     output.wasm_mut().customs.remove_raw("target_features");

@@ -36,7 +36,8 @@ enum Chore {
     /// Build what a visitor downloads into static/pkg/ and print how many bytes that is
     ///
     /// Compiles the banner to WebAssembly (profile `banner`: size first), generates its
-    /// JavaScript glue, and minifies the glue, static/loader.js and static/banner.css.
+    /// JavaScript glue, and minifies the glue, static/loader/, static/parts/, static/debug.js and
+    /// static/banner.css.
     /// Finished work is not repeated: only changed inputs are built again.
     Build,
 

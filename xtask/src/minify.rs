@@ -22,10 +22,20 @@ const PLACEHOLDER: &str = "__LATCH__";
 /// Top-level names keep their spelling: in a classic script they are global, and the loader
 /// finds the glue by the name `wasm_bindgen`.
 pub(crate) fn script(name: &str, source: &str) -> Result<String> {
+    smaller(name, source, SourceType::script())
+}
+
+/// Minifies a module; `name` is for error messages.
+pub(crate) fn module(name: &str, source: &str) -> Result<String> {
+    smaller(name, source, SourceType::mjs())
+}
+
+fn smaller(name: &str, source: &str, kind: SourceType) -> Result<String> {
     let allocator = Allocator::default();
-    let parsed = Parser::new(&allocator, source, SourceType::script()).parse();
+    let parsed = Parser::new(&allocator, source, kind).parse();
     if let Some(error) = parsed.diagnostics.iter().next() {
-        bail!("{name} is not a valid classic script: {error}");
+        let what = if kind.is_module() { "module" } else { "classic script" };
+        bail!("{name} is not a valid {what}: {error}");
     }
     let mut program = parsed.program;
     let minified = Minifier::new(MinifierOptions::default()).minify(&allocator, &mut program);

@@ -1,8 +1,9 @@
-//! What the banner's wasm must know of a notice to decide: ids, cookies, tags and terms, but no
-//! texts. Owns its wire form, a text that a few lines of code read; a serialisation library would
-//! cost every visitor more than the whole gate.
+//! What the banner's wasm must know of a notice to decide: ids, tags and terms, but no texts.
+//! Owns its wire form, a text that a few lines of code read; a serialisation library would cost
+//! every visitor more than the whole gate. What a tag says is the loader's to read: here it is
+//! only kept until the gate lets it out.
 
-use super::{CookieName, Shown, Tag, TagKind};
+use super::Shown;
 use crate::{Outline, OutlineCategory, OutlineService, SiteId, Terms, read_number};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -13,21 +14,15 @@ use core::str::FromStr;
 const RECORD: char = '\u{1e}';
 /// Stands between the fields of a record.
 const FIELD: char = '\u{1f}';
+/// [`FIELD`], for joining. Splitting by a text instead of a character would bring the machinery
+/// of text search to the device.
+const JOINT: &str = "\u{1f}";
 /// First field of the wire form. Raised whenever the form changes, so that a banner never reads a
 /// brief made for another one.
-const FORM: &str = "1";
+const FORM: &str = "2";
 
 /// The last record: a brief that was cut off has none.
 const END: &str = "e";
-
-/// What a service may leave on the device and puts into pages.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct BriefService {
-    /// The first-party cookies it sets.
-    pub cookies: Vec<CookieName>,
-    /// Its tags, in order.
-    pub tags: Vec<Tag>,
-}
 
 /// A notice version in one language, without its texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,8 +35,8 @@ pub struct Brief {
     pub terms: Terms,
     /// What it asks about.
     pub outline: Outline,
-    /// One for each service of the outline.
-    pub services: Vec<BriefService>,
+    /// The tags in order, each with the position of its service: fields for the loader.
+    pub tags: Vec<(usize, String)>,
 }
 
 /// Why a text is no brief for this banner.
@@ -59,17 +54,15 @@ impl core::error::Error for BriefError {}
 impl Brief {
     /// The brief of what is shown.
     pub fn of(shown: &Shown, outline: &Outline) -> Self {
-        let services = shown.services.iter().map(|service| {
-            let own = service.cookies.iter().filter(|cookie| cookie.host.is_empty());
-            let cookies = own.map(|cookie| cookie.name.clone()).collect();
-            BriefService { cookies, tags: service.tags.clone() }
-        });
+        let services = shown.services.iter().enumerate();
+        let tags = services
+            .flat_map(|(at, s)| s.tags.iter().map(move |tag| (at, tag.fields().join(JOINT))));
         Self {
             site: shown.site.clone(),
             language: shown.language.as_str().into(),
             terms: shown.terms(),
             outline: outline.clone(),
-            services: services.collect(),
+            tags: tags.collect(),
         }
     }
 
@@ -77,7 +70,7 @@ impl Brief {
     pub fn encode(&self) -> String {
         let mut out = String::new();
         let mut record = |fields: &[&str]| {
-            out.push_str(&fields.join(FIELD.encode_utf8(&mut [0; 4])));
+            out.push_str(&fields.join(JOINT));
             out.push(RECORD);
         };
         record(&[
@@ -91,17 +84,10 @@ impl Brief {
         for category in self.outline.categories() {
             record(&[if category.necessary { "n" } else { "c" }, category.id.as_str()]);
         }
-        for (entry, service) in self.outline.services().iter().zip(&self.services) {
-            record(&["s", entry.id.as_str(), &entry.category.to_string()]);
-            for cookie in &service.cookies {
-                record(&["k", cookie.as_str()]);
-            }
-            for tag in &service.tags {
-                let mut fields = Vec::from([kind_letter(tag.kind), tag.content.as_str()]);
-                for (name, value) in &tag.attributes {
-                    fields.extend([name.as_str(), value.as_str()]);
-                }
-                record(&fields);
+        for (at, service) in self.outline.services().iter().enumerate() {
+            record(&["s", service.id.as_str(), &service.category.to_string()]);
+            for (_, tag) in self.tags.iter().filter(|(owner, _)| *owner == at) {
+                record(&["t", tag]);
             }
         }
         record(&[END, ""]);
@@ -123,35 +109,29 @@ impl Brief {
             asks_since: number(field()?)?,
             lifetime_days: number(field()?)?,
         };
-        let (mut categories, mut members) = (Vec::new(), Vec::new());
-        let mut services: Vec<BriefService> = Vec::new();
+        let (mut categories, mut services, mut tags) = (Vec::new(), Vec::new(), Vec::new());
         let mut whole = false;
         for record in records {
-            let mut fields = record.split(FIELD);
-            let letter = fields.next().unwrap_or("");
-            let value = fields.next().ok_or(BriefError)?;
+            let (letter, value) = record.split_once(FIELD).ok_or(BriefError)?;
             match letter {
                 _ if whole => return Err(BriefError),
                 END => whole = true,
                 "n" | "c" => categories
                     .push(OutlineCategory { id: parsed(value)?, necessary: letter == "n" }),
                 "s" => {
-                    let category = number(fields.next().ok_or(BriefError)?)?;
-                    members.push(OutlineService { id: parsed(value)?, category });
-                    services.push(BriefService::default());
+                    let (id, category) = value.split_once(FIELD).ok_or(BriefError)?;
+                    services.push(OutlineService { id: parsed(id)?, category: number(category)? });
                 }
-                _ => {
-                    let service = services.last_mut().ok_or(BriefError)?;
-                    if letter == "k" {
-                        service.cookies.push(CookieName::parse(value).ok_or(BriefError)?);
-                    } else {
-                        service.tags.push(tag(letter, value, &mut fields)?);
-                    }
+                "t" => {
+                    let owner = services.len().checked_sub(1).ok_or(BriefError)?;
+                    tags.push((owner, value.into()));
                 }
+                _ => return Err(BriefError),
             }
         }
-        let outline = Outline::new(categories, members).ok().filter(|_| whole).ok_or(BriefError)?;
-        Ok(Self { site, language, terms, outline, services })
+        let outline =
+            Outline::new(categories, services).ok().filter(|_| whole).ok_or(BriefError)?;
+        Ok(Self { site, language, terms, outline, tags })
     }
 }
 
@@ -161,34 +141,4 @@ fn number<T: TryFrom<u64>>(text: &str) -> Result<T, BriefError> {
 
 fn parsed<T: FromStr>(text: &str) -> Result<T, BriefError> {
     text.parse().map_err(|_| BriefError)
-}
-
-fn tag<'a>(
-    letter: &str,
-    content: &str,
-    fields: &mut impl Iterator<Item = &'a str>,
-) -> Result<Tag, BriefError> {
-    let kind = match letter {
-        "j" => TagKind::Script,
-        "x" => TagKind::Inline,
-        "p" => TagKind::Image,
-        "f" => TagKind::Iframe,
-        "l" => TagKind::Link,
-        _ => return Err(BriefError),
-    };
-    let mut attributes = Vec::new();
-    while let Some(name) = fields.next() {
-        attributes.push((name.to_string(), fields.next().ok_or(BriefError)?.to_string()));
-    }
-    Ok(Tag { kind, content: content.to_string(), attributes })
-}
-
-fn kind_letter(kind: TagKind) -> &'static str {
-    match kind {
-        TagKind::Script => "j",
-        TagKind::Inline => "x",
-        TagKind::Image => "p",
-        TagKind::Iframe => "f",
-        TagKind::Link => "l",
-    }
 }

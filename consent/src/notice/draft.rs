@@ -102,6 +102,12 @@ pub struct DraftService {
     /// What it puts into pages.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<DraftTag>,
+    /// What it keeps on the device beside cookies.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub storage: Vec<DraftStorage>,
+    /// The vendor's own way to stop: code that runs when the service is refused after it has run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub off: Option<String>,
 }
 
 /// A cookie as written.
@@ -119,6 +125,16 @@ pub struct DraftCookie {
 
 fn first_party() -> String {
     "first-party".into()
+}
+
+/// Something kept on the device beside cookies, as written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DraftStorage {
+    /// `local`, `session`, `indexed-db` or `cache`.
+    pub kind: String,
+    /// The key, database or cache: its name, or the start of it followed by `*`.
+    pub name: String,
 }
 
 /// A tag as written.
@@ -139,4 +155,34 @@ pub struct DraftTag {
     /// Further attributes of the element.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub attributes: BTreeMap<String, String>,
+    /// Only on pages with one of these paths; `*` stands for anything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<String>,
+    /// Only on pages with an element that this CSS selector matches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub element: Option<String>,
+    /// Not when the page loads, but each time the page tracks this event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<String>,
+    /// What stands for `{{name}}` in the address or code.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, DraftValue>,
+}
+
+/// Where a value comes from, as written: exactly one of `element`, `data_layer` and `event`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DraftValue {
+    /// The first element that this CSS selector matches: its text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub element: Option<String>,
+    /// This attribute of it instead of its text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attribute: Option<String>,
+    /// A path such as `ecommerce.value` into the newest entry of `window.dataLayer` that has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data_layer: Option<String>,
+    /// A parameter of the tracked event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<String>,
 }

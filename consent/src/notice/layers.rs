@@ -106,6 +106,16 @@ impl Shown {
         .with("aria-label", &texts.title)
     }
 
+    /// Tells what could not be removed; the names are added to its paragraph.
+    pub fn left_note(&self) -> Node {
+        note(&self.texts.left, Node::button("dismiss", "button", Some(&self.texts.close)))
+    }
+
+    /// Offers to load the page anew.
+    pub fn reload_note(&self) -> Node {
+        note(&self.texts.stale, Node::button("reload", "button", Some(&self.texts.reload)))
+    }
+
     /// The second layer: a switch for every category and every service, what each is for, and
     /// the cookies it sets.
     pub fn second_layer(&self) -> Node {
@@ -136,6 +146,10 @@ impl Shown {
         )
         .with("aria-label", &texts.settings)
     }
+}
+
+fn note(text: &str, control: Node) -> Node {
+    Node::of("div", "box note", [Node::text("p", "", text), control]).with("role", "alert")
 }
 
 fn draw_category(texts: &Texts, category: &ShownCategory, services: &[&ShownService]) -> Node {

@@ -26,3 +26,11 @@ pub const MAX_CODE: usize = 16 * 1024;
 pub const MAX_LIFETIME_DAYS: u16 = 395;
 /// Names that other tools have for a site's categories and services.
 pub const MAX_NAMES: usize = 256;
+/// Things that one service keeps on the device beside cookies.
+pub const MAX_STORAGE: usize = 64;
+/// Path patterns of one tag.
+pub const MAX_PAGES: usize = 32;
+/// Values of one tag.
+pub const MAX_VALUES: usize = 32;
+/// A path pattern, a CSS selector, an event's name, a path into the data layer.
+pub const MAX_CONDITION: usize = 200;

@@ -22,6 +22,7 @@ fn means_something_else(old: &DraftService, new: &DraftService) -> bool {
     old.category != new.category
         || old.vendor != new.vendor
         || old.cookies != new.cookies
+        || old.storage != new.storage
         || differs(&old.purpose, &new.purpose)
         || differs(&old.retention, &new.retention)
 }

@@ -10,17 +10,21 @@ mod layers;
 mod limits;
 mod material;
 mod shown;
+mod storage;
 mod tag;
 mod texts;
 
-pub use brief::{Brief, BriefError, BriefService};
+pub use brief::{Brief, BriefError};
 pub use check::Problem;
 pub use cookie_name::CookieName;
-pub use draft::{Draft, DraftCategory, DraftCookie, DraftService, DraftTag, Localised};
+pub use draft::{
+    Draft, DraftCategory, DraftCookie, DraftService, DraftStorage, DraftTag, DraftValue, Localised,
+};
 pub use layers::Node;
 pub use limits::*;
 pub use shown::{Shown, ShownCategory, ShownCookie, ShownService};
-pub use tag::{Tag, TagKind};
+pub use storage::{StorageKind, Stored};
+pub use tag::{Conditions, Tag, TagKind, ValueSource};
 pub use texts::{Texts, TextsDraft, built_in_languages};
 
 use crate::{Item, Language, Outline, SiteId, Tool};

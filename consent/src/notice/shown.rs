@@ -1,7 +1,7 @@
 //! What one visitor is shown: a notice version in one language, complete. Knows nothing of how it
 //! is drawn or sent.
 
-use super::{CookieName, Tag, Texts};
+use super::{CookieName, Stored, Tag, Texts};
 use crate::{ItemId, Language, SiteId, Terms};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -51,6 +51,10 @@ pub struct ShownService {
     pub cookies: Vec<ShownCookie>,
     /// Its tags, in order.
     pub tags: Vec<Tag>,
+    /// What it keeps on the device beside cookies.
+    pub storage: Vec<Stored>,
+    /// The vendor's own way to stop, as code; empty if there is none.
+    pub off: String,
 }
 
 /// A notice version in one language.

@@ -104,6 +104,12 @@ texts! {
     privacy_policy: "Privacy policy", "Datenschutzerklärung";
     /// Opens the details of a category.
     details: "Details", "Details";
+    /// Before the names of what could not be removed after a refusal.
+    left: "Your refusal counts. This page could not remove everything that was stored before; you can delete it in your browser's settings:", "Ihre Ablehnung gilt. Nicht alles, was vorher gespeichert wurde, ließ sich von hier entfernen; Sie können es in den Einstellungen Ihres Browsers löschen:";
+    /// Offers to load the page anew, because code of a refused service still runs on it.
+    stale: "What you refused may still be running on this page until it is loaded again.", "Was Sie abgelehnt haben, läuft auf dieser Seite womöglich noch, bis sie neu geladen wird.";
+    /// Loads the page anew.
+    reload: "Reload now", "Jetzt neu laden";
     /// Announced when the choice has been kept.
     saved: "Your choice has been saved.", "Ihre Auswahl wurde gespeichert.";
 }

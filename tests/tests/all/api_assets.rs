@@ -45,7 +45,7 @@ fn the_loader_names_everything_else() {
         let brief = brief(&notice);
         assert_eq!(brief.language, language);
         assert_eq!((brief.terms.version, brief.terms.asks_since), (1, 1));
-        assert_eq!(brief.services.len(), 3);
+        assert_eq!(brief.outline.services().len(), 3);
     }
 }
 

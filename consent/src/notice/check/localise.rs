@@ -1,7 +1,7 @@
 //! From a checked draft to what visitors are shown, one language at a time.
 
 use crate::notice::{
-    Draft, Localised, Shown, ShownCategory, ShownCookie, ShownService, Tag, Texts,
+    Draft, Localised, Shown, ShownCategory, ShownCookie, ShownService, Stored, Tag, Texts,
 };
 use crate::{ItemId, Language, Outline, SiteId};
 use alloc::vec::Vec;
@@ -12,6 +12,7 @@ pub(super) struct CheckedService {
     pub(super) category: usize,
     pub(super) cookies: Vec<ShownCookie>,
     pub(super) tags: Vec<Tag>,
+    pub(super) storage: Vec<Stored>,
 }
 
 impl Draft {
@@ -73,6 +74,8 @@ impl Draft {
                     retention: say(&draft.retention),
                     cookies: service.cookies.clone(),
                     tags: service.tags.clone(),
+                    storage: service.storage.clone(),
+                    off: draft.off.as_deref().unwrap_or_default().trim().into(),
                 })
                 .collect(),
         })

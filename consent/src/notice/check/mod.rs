@@ -5,10 +5,11 @@ mod declared;
 mod localise;
 mod rules;
 mod switching;
+mod tags;
 
 use super::{
-    Draft, DraftService, FORMAT, MAX_COOKIES, MAX_LANGUAGES, MAX_LIFETIME_DAYS, MAX_NAME,
-    MAX_ORIGINS, MAX_TAGS, MAX_TEXT, Notice, Texts, built_in_languages,
+    Draft, DraftService, FORMAT, MAX_CODE, MAX_COOKIES, MAX_LANGUAGES, MAX_LIFETIME_DAYS, MAX_NAME,
+    MAX_ORIGINS, MAX_STORAGE, MAX_TAGS, MAX_TEXT, Notice, Texts, built_in_languages,
 };
 use crate::{ItemId, Language, Outline, OutlineCategory, OutlineError, OutlineService, SiteId};
 use alloc::format;
@@ -223,11 +224,19 @@ impl Draft {
         let tags = service.tags.iter().enumerate();
         let tags: Vec<_> =
             tags.map(|(t, tag)| check.tag(&format!("{path}.tags[{t}]"), tag)).collect();
+        check.count(&format!("{path}.storage"), service.storage.len(), 0, MAX_STORAGE);
+        let storage = service.storage.iter().enumerate();
+        let storage: Vec<_> =
+            storage.map(|(s, one)| check.storage(&format!("{path}.storage[{s}]"), one)).collect();
+        if let Some(off) = &service.off {
+            check.text(&format!("{path}.off"), off, MAX_CODE);
+        }
         Some(CheckedService {
             id: id?,
             category: category?,
             cookies: cookies.into_iter().collect::<Option<_>>()?,
             tags: tags.into_iter().collect::<Option<_>>()?,
+            storage: storage.into_iter().collect::<Option<_>>()?,
         })
     }
 }

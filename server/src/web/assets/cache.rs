@@ -12,6 +12,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 pub(super) enum Key {
     /// The banner's wasm.
     Banner,
+    /// The owner's debug view.
+    Debug,
+    /// The types of `window.latch`.
+    Types,
     /// The loader of a site under a version.
     Loader(SiteId, u32),
     /// A version in one language.

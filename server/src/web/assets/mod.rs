@@ -6,6 +6,7 @@ mod banner;
 mod cache;
 mod loader;
 mod notice;
+mod parts;
 mod reply;
 
 pub use asset::Asset;

@@ -10,20 +10,78 @@ use crate::web::Refusal;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use consent::Language;
-use consent::notice::{Brief, Node};
+use consent::notice::{Brief, Node, Shown, ShownService, StorageKind};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What the loader reads.
 #[derive(Serialize)]
 struct Served<'a> {
+    version: u32,
     lang: &'a str,
     dir: &'static str,
+    /// How long a choice lasts.
+    days: u16,
     /// Announced when a choice has been kept.
     saved: &'a str,
     /// See [`Brief`].
     brief: String,
     /// What stands on the page: while nothing is asked, the first layer, the second.
     layers: [Node; 3],
+    notes: Notes,
+    /// By service.
+    wipe: BTreeMap<&'a str, Wipe<'a>>,
+}
+
+#[derive(Serialize)]
+struct Notes {
+    left: Node,
+    reload: Node,
+}
+
+/// What a service leaves on the device, and how it is told to stop. The names are short because
+/// every visitor downloads them.
+#[derive(Serialize, Default, PartialEq)]
+struct Wipe<'a> {
+    /// Cookies of the site's own: a name, or the start of it and `*`.
+    #[serde(rename = "c", skip_serializing_if = "Vec::is_empty")]
+    cookies: Vec<String>,
+    #[serde(rename = "l", skip_serializing_if = "Vec::is_empty")]
+    local: Vec<&'a str>,
+    #[serde(rename = "s", skip_serializing_if = "Vec::is_empty")]
+    session: Vec<&'a str>,
+    #[serde(rename = "i", skip_serializing_if = "Vec::is_empty")]
+    databases: Vec<&'a str>,
+    #[serde(rename = "k", skip_serializing_if = "Vec::is_empty")]
+    caches: Vec<&'a str>,
+    #[serde(rename = "o", skip_serializing_if = "str::is_empty")]
+    off: &'a str,
+}
+
+impl<'a> Wipe<'a> {
+    fn of(service: &'a ShownService) -> Self {
+        let own = service.cookies.iter().filter(|cookie| cookie.host.is_empty());
+        let kept = |kind| {
+            let kept = service.storage.iter().filter(move |stored| stored.kind == kind);
+            kept.map(|stored| stored.name.as_str()).collect()
+        };
+        Self {
+            cookies: own.map(|cookie| cookie.name.as_str().into()).collect(),
+            local: kept(StorageKind::Local),
+            session: kept(StorageKind::Session),
+            databases: kept(StorageKind::IndexedDb),
+            caches: kept(StorageKind::Cache),
+            off: &service.off,
+        }
+    }
+}
+
+/// What each service that can be refused leaves behind.
+fn wipe(shown: &Shown) -> BTreeMap<&str, Wipe<'_>> {
+    let refusable =
+        shown.services.iter().filter(|s| !shown.categories[usize::from(s.category)].necessary);
+    let wipes = refusable.map(|service| (service.id.as_str(), Wipe::of(service)));
+    wipes.filter(|(_, wipe)| *wipe != Wipe::default()).collect()
 }
 
 /// A version in one language, encoded.
@@ -32,11 +90,15 @@ fn encoded(published: &Published, language: &Language) -> Result<Vec<u8>, String
     let shown = published.notice.shown(language, version, asks_since);
     let shown = shown.ok_or("a language without texts")?;
     let served = Served {
+        version,
         lang: language.as_str(),
         dir: if language.is_right_to_left() { "rtl" } else { "ltr" },
+        days: shown.lifetime_days,
         saved: &shown.texts.saved,
         brief: Brief::of(&shown, published.notice.outline()).encode(),
         layers: [shown.reopen_control(), shown.first_layer(), shown.second_layer()],
+        notes: Notes { left: shown.left_note(), reload: shown.reload_note() },
+        wipe: wipe(&shown),
     };
     serde_json::to_vec(&served).map_err(|error| error.to_string())
 }

@@ -1,0 +1,20 @@
+//! The optional parts of the loader: which of them a site's notice asks for, and what each must
+//! know. Nobody downloads a part that their site does not use.
+
+use crate::notices::Published;
+use serde_json::Value;
+
+/// An optional part, ready to be served with the loader.
+pub(super) struct Part {
+    /// Its name in the loader.
+    pub(super) name: &'static str,
+    /// Its statement, which puts it into `parts`.
+    pub(super) source: &'static str,
+    /// What it must know of the site.
+    pub(super) settings: Value,
+}
+
+/// The parts that a published notice asks for.
+pub(super) fn of(_published: &Published) -> Vec<Part> {
+    Vec::new()
+}

@@ -1,0 +1,57 @@
+// Requests to the server, all of them: decisions, what the owner should know, and cookies that
+// only a server can remove. Nothing here waits for an answer before the visitor goes on.
+
+let posting;
+let wait = 2000;
+let findings = [];
+
+function send(path, body, credentials) {
+  return fetch(base + "/v1/sites/" + settings.site + path, {
+    method: "POST",
+    body,
+    headers: { "content-type": "application/json" },
+    credentials: credentials || "omit",
+    keepalive: true,
+  }).then(
+    (response) => response.status,
+    () => 0,
+  );
+}
+
+// One decision at a time, oldest first; the request outlives the page. What the server can never
+// accept does not hold up the others.
+function post() {
+  const [letter] = outbox();
+  if (posting || !letter) return;
+  posting = true;
+  send("/decisions", letter).then((status) => {
+    posting = false;
+    const hopeless = status >= 400 && status < 500 && status !== 408 && status !== 429;
+    if (hopeless) complain("the server refuses to record this choice: HTTP " + status);
+    if (hopeless || status === 200 || status === 201) {
+      writeOutbox(outbox().filter((other) => other !== letter));
+      return post();
+    }
+    setTimeout(post, wait);
+    wait = Math.min(wait * 4, 600000);
+  });
+}
+
+// What the owner should know: names of things, nothing about the visitor. A page tells each once.
+const reported = new Set();
+function report(kind, name) {
+  if (reported.size > 100 || reported.has(kind + name)) return;
+  reported.add(kind + name);
+  if (!findings.length) {
+    setTimeout(() => {
+      send("/findings", JSON.stringify({ findings: findings.slice(0, 32) }));
+      findings = [];
+    }, 1000);
+  }
+  findings.push({ kind, name: name.slice(0, 200) });
+}
+
+// HttpOnly cookies, where Latch is served from the site's own domain.
+function expire(services) {
+  send("/expirations", JSON.stringify({ services }), "include");
+}

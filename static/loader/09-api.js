@@ -1,0 +1,82 @@
+// `window.latch`, for the page's author. See latch.d.ts for what each promises.
+
+// A click of the visitor's that is being handled right now, or nothing.
+function handled(event) {
+  return event && event.type === "click" && event.eventPhase ? event : undefined;
+}
+
+const when = (deed) => (...given) => ready.then(() => deed(...given));
+
+const latch = {
+  ready: undefined,
+  show: when(() => press("show")),
+  preferences: when(() => press("preferences")),
+  reject: when(() => press("reject")),
+  // The event is over once `ready` has been waited for, so these look at it first.
+  accept(event) {
+    const by = handled(event);
+    if (banner && banner.screen()) press("accept", "", by);
+    else if (banner) press("set", ids(JSON.parse(banner.choice())).join(" "), by);
+  },
+  set(granted, event) {
+    press("set", [].concat(granted).join(" "), handled(event));
+  },
+  choice: when(() => JSON.parse(banner.choice())),
+  has: (id) => permits(id, "") === 1 || permits("", id) === 1,
+  onChange(hear) {
+    document.addEventListener("latch:change", (event) => hear(event.detail));
+  },
+  // A script of the page's own, gated like any other: resolves once it has loaded.
+  load(address, needs, attributes) {
+    const element = document.createElement("script");
+    const all = Object.assign({}, attributes, { type: "text/plain", "data-src": address });
+    if (all.async === undefined) all.async = "";
+    if (needs.category) all["data-category"] = needs.category;
+    if (needs.service) all["data-service"] = needs.service;
+    if (attributes && attributes.type) all["data-type"] = attributes.type;
+    for (const name in all) element.setAttribute(name, all[name]);
+    const over = new Promise((yes, no) => {
+      element.addEventListener("load", () => yes());
+      element.addEventListener("error", () => no(new Error("could not load " + address)));
+    });
+    document.head.append(element);
+    return over;
+  },
+  track,
+  ledger: () => ledger.map(told),
+  reset: when(() => {
+    writeCookie("", 0);
+    sync();
+    withdraw(true);
+  }),
+};
+
+function ids(choice) {
+  return Object.keys(choice.categories).concat(Object.keys(choice.services));
+}
+
+// Everything that follows a new choice, here or in another tab. Refused things come first; both
+// wait for the paint that shows the visitor that they were heard.
+let before = {};
+function changed(quiet) {
+  queue = [];
+  readTags();
+  const choice = JSON.parse(banner.choice());
+  const now = Object.assign({}, choice.categories, choice.services);
+  const [action, layer, gesture, trusted] = quiet ? [] : banner.said().split(" ");
+  const differs = Object.keys(now).filter((id) => now[id] !== before[id]);
+  before = now;
+  if (!quiet) {
+    host.firstChild.textContent = notice.saved;
+    tabs.postMessage(0);
+    post();
+  }
+  afterPaint(() => {
+    withdraw();
+    look();
+    if (guard) guard.changed();
+    if (switching && switching.changed) switching.changed();
+  });
+  const how = { action, layer, gesture, trusted: trusted === "true", changed: differs };
+  emit("change", Object.assign(choice, how));
+}
