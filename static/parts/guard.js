@@ -10,7 +10,7 @@ parts.guard = (settings, inner) => {
   const means = (pattern, name) =>
     pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
   const isAt = (pattern, url) =>
-    pattern[0] === "*" ? url.hostname.endsWith(pattern.slice(1)) : pattern === url.host || pattern === url.hostname;
+    pattern[0] === "*" ? url.host.endsWith(pattern.slice(1)) : url.host === pattern;
 
   // Every service that may be at work there must be granted: one's yes is not another's.
   const open = (found) => found.every(([id]) => inner.permits("", id) === 1);

@@ -164,7 +164,7 @@ parts.switching = (settings, inner) => {
       } catch {
         return null;
       }
-      return { action: "import_" + tool.split("-")[0], granted, denied, decided_at: said.at };
+      return { tool: tool.split("-")[0], granted, denied, at: said.at / 1000 };
     }
     return null;
   }

@@ -1,4 +1,4 @@
-//! A third party on an address of its own, whose log says what it was asked for. Owns answers that
+//! A third party, whose log says what it was asked for. Owns answers that
 //! run, load or show; knows nothing of who asks.
 
 use actix_web::dev::ServerHandle;
@@ -22,9 +22,8 @@ pub struct Tracker {
 }
 
 impl Tracker {
-    /// Started on this address of the machine, which is its name: browsers see another party for
-    /// each address.
-    pub fn start(address: Ipv4Addr) -> Self {
+    /// Started on a port of its own.
+    pub fn start() -> Self {
         let log = Log::default();
         let (tell, told) = mpsc::channel();
         let theirs = log.clone();
@@ -35,7 +34,7 @@ impl Tracker {
                     App::new().app_data(log).default_service(web::to(answer))
                 });
                 let server = server.workers(1).disable_signals();
-                let server = server.bind((address, 0)).expect("a free port");
+                let server = server.bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
                 let port = server.addrs()[0].port();
                 let server = server.run();
                 tell.send((port, server.handle())).expect("someone waits");
@@ -43,7 +42,8 @@ impl Tracker {
             });
         });
         let (port, handle) = told.recv().expect("it starts");
-        Self { log, base: format!("http://{address}:{port}"), handle }
+        // Another host name than the site's, so that browsers see another party.
+        Self { log, base: format!("http://localhost:{port}"), handle }
     }
 
     /// Its origin.
@@ -80,22 +80,21 @@ impl Drop for Tracker {
 async fn answer(log: Data<Log>, request: HttpRequest) -> HttpResponse {
     let path = request.path();
     log.lock().expect("no panic").push(path.to_owned());
+    let connection = request.connection_info();
+    let script = || script(connection.host(), path);
     let mut answer = HttpResponse::Ok();
     answer.insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
     let (kind, body) = match path.rsplit('.').next() {
-        Some("js") => ("text/javascript", script(path).into_bytes()),
+        Some("js") => ("text/javascript", script().into_bytes()),
         Some("gif") => ("image/gif", GIF.to_vec()),
         Some("css") => ("text/css", b"body { --styled: 1 }".to_vec()),
-        Some("html") => ("text/html", format!("<script>{}</script>", script(path)).into_bytes()),
+        Some("html") => ("text/html", format!("<script>{}</script>", script()).into_bytes()),
         _ => ("text/plain", Vec::new()),
     };
     answer.insert_header((CONTENT_TYPE, kind)).body(body)
 }
 
-fn script(path: &str) -> String {
-    let log = format!("{path}.ran");
-    format!(
-        "(window.ran = window.ran || []).push({path:?});\
-         fetch(new URL({log:?}, document.currentScript ? document.currentScript.src || location.href : location.href));"
-    )
+fn script(host: &str, path: &str) -> String {
+    let log = format!("http://{host}{path}.ran");
+    format!("(window.ran = window.ran || []).push({path:?}); fetch({log:?});")
 }

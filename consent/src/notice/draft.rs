@@ -45,16 +45,11 @@ pub struct Draft {
     pub names: BTreeMap<String, String>,
     /// Whether pages are guarded at run time: what they load by themselves is judged by where it
     /// goes.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub guard: bool,
     /// The owner's own interface texts by language; what is not given is built in.
     #[serde(default)]
     pub texts: BTreeMap<String, TextsDraft>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
-fn is_false(it: &bool) -> bool {
-    !it
 }
 
 /// The French authority's recommended memory for acceptances and refusals alike.
