@@ -5,8 +5,6 @@
 pub mod app;
 pub mod browser;
 pub mod call;
-mod chromedriver;
-mod chromium;
 pub mod demo;
 pub mod latch;
 pub mod load;
