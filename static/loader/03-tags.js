@@ -68,6 +68,8 @@ function insert(tag, event, key) {
   const script = "jx".includes(tag.kind);
   const hidden = "pf".includes(tag.kind);
   const element = document.createElement({ p: "img", f: "iframe", l: "link" }[tag.kind] || "script");
+  // First of all, so that the guard knows it for ours.
+  element.setAttribute(RAN, "");
   for (const [name, value] of tag.attributes) element.setAttribute(name, value);
   if (hidden) element.hidden = true;
   const content = tag.content.replace(/{{([\w.:-]+)}}/g, (text, name) => {

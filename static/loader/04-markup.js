@@ -57,6 +57,7 @@ function revive(element, once) {
     return complain('a script with data-category has run already: it needs type="text/plain"');
   }
   const live = document.createElement("script");
+  live.setAttribute(RAN, "");
   for (const { name, value } of element.attributes) {
     if (name !== "type" && name !== "src" && name !== "nonce") {
       const own = { "data-type": "type", "data-src": "src" }[name];
@@ -65,7 +66,6 @@ function revive(element, once) {
   }
   // `type="text/plain" src` is as inert as `data-src`.
   if (!live.src && element.hasAttribute("src")) live.src = element.getAttribute("src");
-  live.setAttribute(RAN, "");
   live.text = element.text;
   // Listeners stay with the element that the page's author knows.
   for (const name of ["load", "error"]) {

@@ -5,11 +5,10 @@
 pub mod app;
 pub mod browser;
 pub mod call;
-mod chromedriver;
-mod chromium;
 pub mod demo;
 pub mod latch;
 pub mod load;
 pub mod log_check;
 pub mod sample;
 pub mod shop;
+pub mod tracker;

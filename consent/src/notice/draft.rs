@@ -48,7 +48,7 @@ pub struct Draft {
     pub names: BTreeMap<String, String>,
     /// Whether pages are guarded at run time: what they load by themselves is judged by where it
     /// goes.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub guard: bool,
     /// The owner's own interface texts by language; what is not given is built in.
     #[serde(default)]
@@ -56,11 +56,6 @@ pub struct Draft {
     /// The site's own sources for its content security policy, by directive, such as `img-src`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub csp: Sources,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
-fn is_false(it: &bool) -> bool {
-    !it
 }
 
 /// The French authority's recommended memory for acceptances and refusals alike.

@@ -5,10 +5,9 @@
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::thread;
-use std::time::Duration;
 
 use serde_json::json;
-use tests::browser::{Browser, Options, drive};
+use tests::browser::{Browser, Engine, Options, drive};
 
 const PAGE: &str =
     "<!doctype html><meta name=viewport content='width=device-width'><title>Shop</title>
@@ -47,13 +46,19 @@ fn answer(mut stream: TcpStream) {
     drop(stream.write_all(answer.as_bytes()));
 }
 
-#[test]
-fn a_driver_click_is_trusted_and_a_script_click_is_not() {
+tests::on_each_engine!(
+    a_driver_click_is_trusted_and_a_script_click_is_not,
+    names_of_localhost_lead_here_and_others_nowhere,
+    dropping_a_browser_ends_its_processes,
+);
+
+fn a_driver_click_is_trusted_and_a_script_click_is_not(engine: Engine) {
     let shop = serve();
-    drive(Options::default(), async |browser| {
+    drive(Options { engine, ..Options::default() }, async |browser| {
         browser.goto(&format!("http://{shop}/")).await?;
         assert_eq!(browser.eval("return document.title").await?, "Shop");
         browser.click("#buy").await?;
+        browser.wait_until("return clicks.length").await?;
         browser.eval("document.querySelector('#buy').click()").await?;
         assert_eq!(browser.eval("return clicks").await?, json!([true, false]));
         Ok(())
@@ -122,18 +127,50 @@ fn names_lead_to_this_machine_or_nowhere() {
     });
 }
 
-#[test]
-fn dropping_a_browser_ends_its_processes() {
+fn names_of_localhost_lead_here_and_others_nowhere(engine: Engine) {
+    let shop = serve();
+    drive(Options { engine, ..Options::default() }, async |browser| {
+        let port = shop.port();
+        browser.goto(&format!("http://www.shop.localhost:{port}/")).await?;
+        let seen = browser.eval("return [location.hostname, document.title, innerWidth]").await?;
+        assert_eq!(seen, json!(["www.shop.localhost", "Shop", 1280]));
+        // Another address of this machine where something listens: it would answer without the
+        // rules, even offline. Firefox takes it for this machine.
+        let beyond = TcpListener::bind("127.0.0.2:0")?;
+        let outside = match engine {
+            Engine::Firefox => "http://shop.example/".to_owned(),
+            _ => format!("http://{}/", beyond.local_addr()?),
+        };
+        let said =
+            browser.goto(&outside).await.map_or_else(|why| format!("{why:#}"), |()| "".into());
+        let why = match engine {
+            Engine::Chromium => "ERR_NAME_NOT_RESOLVED",
+            Engine::Firefox => "proxyConnectFailure",
+            // It shows an empty page.
+            Engine::WebKit => "",
+        };
+        assert!(said.contains(why), "{said}");
+        beyond.set_nonblocking(true)?;
+        assert!(beyond.accept().is_err(), "a connection arrived");
+        Ok(())
+    });
+}
+
+fn dropping_a_browser_ends_its_processes(engine: Engine) {
+    let shop = serve();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let debugger = runtime.block_on(async {
-        let browser = Browser::open(Options::default()).await.unwrap();
-        let options = browser.driver().capabilities().get("goog:chromeOptions").unwrap();
-        options["debuggerAddress"].as_str().unwrap().to_owned()
+    let processes = runtime.block_on(async {
+        let browser = Browser::open(Options { engine, ..Options::default() }).await.unwrap();
+        browser.goto(&format!("http://{shop}/")).await.unwrap();
+        browser.processes()
     });
-    // A killed process closes its sockets a moment later.
-    let gone = (0..100).any(|_| {
-        thread::sleep(Duration::from_millis(50));
-        TcpStream::connect(&debugger).is_err()
-    });
-    assert!(gone, "Chromium still listens at {debugger}");
+    // The driver, the browser, and at least one helper for the page.
+    assert!(processes.len() > 2, "{processes:?}");
+    let runs = |id: &String| {
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+        // What waits to be counted by its parent has ended.
+        status.contains("State:") && !status.contains("State:\tZ")
+    };
+    let left: Vec<_> = processes.into_iter().filter(runs).collect();
+    assert!(left.is_empty(), "{engine} left {left:?}");
 }

@@ -2,7 +2,15 @@
 //! know. Nobody downloads a part that their site does not use.
 
 use crate::notices::Published;
-use serde_json::Value;
+use consent::Item;
+use consent::notice::Notice;
+use serde_json::{Map, Value, json};
+
+macro_rules! source {
+    ($name:literal) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../static/pkg/parts/", $name))
+    };
+}
 
 /// An optional part, ready to be served with the loader.
 pub(super) struct Part {
@@ -15,6 +23,61 @@ pub(super) struct Part {
 }
 
 /// The parts that a published notice asks for.
-pub(super) fn of(_published: &Published) -> Vec<Part> {
-    Vec::new()
+pub(super) fn of(published: &Published) -> Vec<Part> {
+    let notice = &published.notice;
+    let mut parts = Vec::new();
+    if notice.draft().guard {
+        parts.push(Part { name: "guard", source: source!("guard.js"), settings: guard(notice) });
+    }
+    if !notice.switch_from().is_empty() {
+        let (source, settings) = (source!("switching.js"), switching(notice));
+        parts.push(Part { name: "switching", source, settings });
+    }
+    parts
+}
+
+/// Which tools, what their names mean here, and which of these ids are services.
+fn switching(notice: &Notice) -> Value {
+    let outline = notice.outline();
+    let id = |item| Value::from(outline.id(item).as_str());
+    let names: Map<String, Value> =
+        notice.names().into_iter().map(|(name, item)| (name.to_owned(), id(item))).collect();
+    let services: Vec<&str> = outline.services().iter().map(|s| s.id.as_str()).collect();
+    json!({
+        "tools": notice.draft().switch_from,
+        "names": names,
+        "services": services,
+        "days": notice.choice_lifetime_days(),
+    })
+}
+
+/// Where each service is at work and what it keeps. Necessary ones and the site itself are never
+/// held up.
+fn guard(notice: &Notice) -> Value {
+    let mut own: Vec<String> = notice.origins().iter().filter_map(|o| host(o)).collect();
+    let mut services = Vec::new();
+    for (at, service) in notice.draft().services.iter().enumerate() {
+        let addresses =
+            service.tags.iter().filter_map(|tag| tag.src.as_ref().or(tag.href.as_ref()));
+        let hosts: Vec<String> = addresses.filter_map(|address| host(address)).collect();
+        if notice.outline().is_necessary(Item::Service(at)) {
+            own.extend(hosts);
+            continue;
+        }
+        let cookies = service.cookies.iter().filter(|cookie| cookie.host == "first-party");
+        let cookies: Vec<&str> = cookies.map(|cookie| cookie.name.as_str()).collect();
+        let kept =
+            service.storage.iter().filter(|kept| kept.kind == "local" || kept.kind == "session");
+        let kept: Vec<&str> = kept.map(|kept| kept.name.as_str()).collect();
+        services.push(json!([service.id, hosts, cookies, kept]));
+    }
+    json!({ "own": own, "services": services })
+}
+
+/// The host of an absolute address, with its port unless that is the scheme's own.
+fn host(address: &str) -> Option<String> {
+    let (scheme, rest) = address.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next()?.to_ascii_lowercase();
+    let usual = if scheme == "https" { ":443" } else { ":80" };
+    Some(host.strip_suffix(usual).unwrap_or(&host).to_owned())
 }

@@ -1,4 +1,4 @@
-//! A real Chromium for one test, driven like a visitor drives it.
+//! A real browser for one test, driven like a visitor drives it.
 //!
 //! It refuses to reach the internet, to share a profile between tests, to wait longer than
 //! [`PATIENCE`], and to leave a process behind.
@@ -14,8 +14,16 @@ use tempfile::TempDir;
 use thirtyfour::{BrowserLogEntry, By, WebDriver, WebElement};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use crate::chromedriver::Chromedriver;
-use crate::chromium;
+mod chromium;
+mod display;
+mod driver;
+mod engine;
+mod firefox;
+mod processes;
+mod webkit;
+
+use driver::Driver;
+pub use engine::Engine;
 
 /// How long [`Browser::wait_for`] and [`Browser::wait_until`] look before they give up.
 pub const PATIENCE: Duration = Duration::from_secs(10);
@@ -23,30 +31,41 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 /// Longer than any command of a healthy browser, shorter than a hung test run.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(60);
 
+/// The narrowest window of any engine; a narrower page needs the emulated phone of Chromium.
+const NARROWEST_WINDOW: u32 = 500;
+
+/// A port that nobody listens on: the proxy for everything that tests must not reach.
+const NOBODY: u16 = 9;
+
 /// Tests run on all cores at once; more browsers than this starve each other on a small machine.
 static BROWSERS: Semaphore = Semaphore::const_new(2);
 
 /// What kind of visitor comes.
 #[derive(Debug, Clone)]
 pub struct Options {
+    /// What the visitor's browser is built on.
+    pub engine: Engine,
     /// Width and height in CSS pixels: a window's outer size, or below 500 pixels of width the
-    /// screen of a phone with touch.
+    /// screen of a phone with touch, which is Chromium's alone.
     pub viewport: (u32, u32),
-    /// What `navigator.languages` and `Accept-Language` say, best first: `de` or `de-AT,de`.
+    /// What `navigator.languages` and `Accept-Language` say, best first: `de` or `de-AT,de`. WebKit
+    /// speaks English alone.
     pub language: String,
     /// Names that resolve to this machine, port kept: `shop.example`. Not a secure context;
     /// `anything.localhost` is one, resolves without being named here, and is a site of its own.
+    /// WebKit knows no other names.
     pub hosts: Vec<String>,
-    /// More command-line arguments for Chromium.
+    /// More command-line arguments for the browser.
     pub arguments: Vec<String>,
-    /// The profile's preferences, an object, or `null` for none.
+    /// The profile's preferences in the engine's own words, an object, or `null` for none.
     pub preferences: Value,
 }
 
 impl Default for Options {
-    /// A desktop visitor who reads English.
+    /// A desktop visitor with Chromium who reads English.
     fn default() -> Self {
         Self {
+            engine: Engine::Chromium,
             viewport: (1280, 800),
             language: "en-US,en".to_owned(),
             hosts: Vec::new(),
@@ -60,7 +79,8 @@ impl Default for Options {
 ///
 /// Fields drop in this order: the processes, their profile, and last the right to run another.
 pub struct Browser {
-    _chromedriver: Chromedriver,
+    engine: Engine,
+    processes: Driver,
     driver: WebDriver,
     _profile: TempDir,
     _permit: SemaphorePermit<'static>,
@@ -96,19 +116,36 @@ impl Browser {
     pub async fn open(options: Options) -> Result<Self> {
         let permit = BROWSERS.acquire().await?;
         let profile = tempfile::Builder::new().prefix("latch-browser-").tempdir()?;
-        let chromedriver = tokio::task::spawn_blocking(Chromedriver::start).await??;
-        let capabilities = chromium::capabilities(&options, profile.path())?;
-        let driver = WebDriver::builder(chromedriver.url(), capabilities)
+        let (width, height) = options.viewport;
+        let (folder, wanted) = (profile.path().to_owned(), options);
+        let start = move || wanted.engine.start(&wanted, &folder).map(|made| (made, wanted.engine));
+        let ((processes, capabilities), engine) = tokio::task::spawn_blocking(start).await??;
+        let driver = WebDriver::builder(processes.url(), capabilities)
             .request_timeout(COMMAND_TIMEOUT)
             .connect()
             .await
-            .context("Chromium did not start: is it as new as chromedriver?")?;
-        Ok(Self { _chromedriver: chromedriver, driver, _profile: profile, _permit: permit })
+            .with_context(|| format!("{engine} did not start: is it as new as its driver?"))?;
+        let browser = Self { engine, processes, driver, _profile: profile, _permit: permit };
+        // The other two take their size from the command line.
+        if engine == Engine::WebKit {
+            browser.driver.set_window_rect(0, 0, width, height).await?;
+        }
+        Ok(browser)
     }
 
     /// Ends the browser and its driver.
     pub async fn close(self) -> Result<()> {
         Ok(self.driver.clone().quit().await?)
+    }
+
+    /// What it is built on.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// The ids of all processes that run for it, where the system tells of them in `/proc`.
+    pub fn processes(&self) -> Vec<String> {
+        self.processes.processes()
     }
 
     /// The WebDriver session, for what this type does not offer: frames, cookies, keys, CDP.
@@ -130,7 +167,8 @@ impl Browser {
     }
 
     /// Clicks the middle of the first match as a pointer does: the event is trusted, and
-    /// something lying on top of the element makes this an error.
+    /// something lying on top of the element makes this an error. WebKit may tell the page of it
+    /// a moment later.
     pub async fn click(&self, css: &str) -> Result<()> {
         let element = self.wait_for(css).await?;
         element.click().await.with_context(|| format!("could not click {css}"))
@@ -180,7 +218,7 @@ impl Browser {
     }
 
     /// What the console said since the last call, messages of the browser itself included:
-    /// blocked requests, CSP violations, uncaught errors.
+    /// blocked requests, CSP violations, uncaught errors. Chromium alone tells.
     pub async fn console(&self) -> Result<Vec<BrowserLogEntry>> {
         Ok(self.driver.browser_log().await?)
     }
@@ -202,9 +240,16 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // An error says that the session was closed, and the browser ended with it.
+        // Else the session would be ended by a request, which its driver may not live to answer;
+        // an error says that it was ended already. The browser's end is the driver's, but where
+        // processes cannot be listed it is known by the id that the session tells.
         if self.driver.clone().leak().is_ok() {
-            chromium::kill(self.driver.capabilities());
+            let capabilities = self.driver.capabilities();
+            let told = ["goog:processID", "moz:processID"].map(|name| capabilities.get(name));
+            let ids: Vec<String> = told.into_iter().flatten().map(ToString::to_string).collect();
+            if !ids.is_empty() {
+                processes::kill(&ids);
+            }
         }
     }
 }

@@ -5,23 +5,29 @@
 use std::env;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::process::Command;
 
 use anyhow::Result;
-use serde_json::{Value, json};
+use serde_json::json;
 use thirtyfour::common::capabilities::chrome::ChromeCapabilities;
 use thirtyfour::{
     Capabilities, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel,
 };
 
-use crate::browser::Options;
+use super::Options;
+use super::driver::Driver;
+use super::engine::program;
 
-/// Below this Chromium's window does not shrink; a narrower page needs an emulated phone.
-const NARROWEST_WINDOW: u32 = 500;
+/// chromedriver, and what it is asked for one Chromium.
+pub(super) fn start(options: &Options, profile: &Path) -> Result<(Driver, Capabilities)> {
+    let mut chromedriver = Command::new(program("LATCH_CHROMEDRIVER", &["chromedriver"])?);
+    chromedriver.args(["--port=0", "--log-level=SEVERE"]);
+    let driver = Driver::start(chromedriver, "successfully on port ", profile)?;
+    Ok((driver, capabilities(options, profile)?.into()))
+}
 
 /// The capabilities of a new session with `profile` as its user data directory.
-pub(crate) fn capabilities(options: &Options, profile: &Path) -> Result<ChromeCapabilities> {
+fn capabilities(options: &Options, profile: &Path) -> Result<ChromeCapabilities> {
     let mut capabilities = DesiredCapabilities::chrome();
     if let Ok(chromium) = env::var("LATCH_CHROMIUM") {
         capabilities.set_binary(&chromium)?;
@@ -33,7 +39,7 @@ pub(crate) fn capabilities(options: &Options, profile: &Path) -> Result<ChromeCa
         capabilities.add_arg(argument)?;
     }
     let (width, height) = options.viewport;
-    if width < NARROWEST_WINDOW {
+    if width < super::NARROWEST_WINDOW {
         let phone = json!({ "width": width, "height": height, "pixelRatio": 2, "touch": true });
         capabilities
             .add_experimental_option("mobileEmulation", json!({ "deviceMetrics": phone }))?;
@@ -43,26 +49,6 @@ pub(crate) fn capabilities(options: &Options, profile: &Path) -> Result<ChromeCa
     }
     capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;
     Ok(capabilities)
-}
-
-/// Kills the browser of a session that nobody ends, and waits until it is gone: what it still
-/// wrote would keep its profile from being removed.
-///
-/// It ends with a test run that is interrupted, since it belongs to the run's process group.
-pub(crate) fn kill(session: &Capabilities) {
-    let Some(process) = session.get("goog:processID").and_then(Value::as_u64) else { return };
-    let signal = |name: &str| {
-        let mut kill = Command::new("kill");
-        kill.args([name, &process.to_string()]).stderr(Stdio::null());
-        kill.status().is_ok_and(|status| status.success())
-    };
-    signal("-KILL");
-    for _ in 0..100 {
-        if !signal("-0") {
-            break;
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
 }
 
 fn arguments(options: &Options, profile: &Path) -> Result<Vec<String>> {
