@@ -36,6 +36,7 @@ mod api_refusals;
 mod api_service;
 mod api_session;
 mod api_visitor;
+mod api_vouchers;
 mod browser_closed;
 mod browser_csp;
 mod browser_expirations;
