@@ -48,5 +48,6 @@ mod budget;
 mod cli;
 mod crash;
 mod edges;
+mod hostile;
 mod store_contract;
 mod tidy;
