@@ -29,8 +29,18 @@ function withdraw(all) {
   if (gone.length) setTimeout(secondPass, 2000, gone, fresh);
   if (stopped.some((entry) => entry.script)) {
     if (typed) tell("reload");
-    else location.reload();
+    else reload();
   }
+}
+
+// Without last words: what a script says as the page goes away comes after the no. The policy
+// ends with the page.
+function reload() {
+  const silence = document.createElement("meta");
+  silence.httpEquiv = "Content-Security-Policy";
+  silence.content = "default-src 'self' 'unsafe-inline' data: blob: " + new URL(base).origin;
+  document.head.append(silence);
+  location.reload();
 }
 
 function switchOff(code) {

@@ -7,12 +7,7 @@ use tests::hostile::HostileSite;
 
 use super::{heard, settle, visit, visitor};
 
-tests::on_each_engine!(
-    #[ignore = "needs elements that are added later to be seen"]
-    what_is_added_later_waits_too,
-    #[ignore = "needs `!` in data-category"]
-    what_waits_for_a_no_runs_after_it_alone,
-);
+tests::on_each_engine!(what_is_added_later_waits_too, what_waits_for_a_no_runs_after_it_alone,);
 
 fn what_is_added_later_waits_too(engine: Engine) {
     let site = HostileSite::open();

@@ -13,15 +13,10 @@ tests::on_each_engine!(
     one_category_goes_and_the_others_stay,
 );
 tests::on_each_engine!(
-    #[ignore = "needs the vendors' last words held back when the page reloads"]
     not_even_a_last_word_is_heard,
-    #[ignore = "needs inert frames brought to life as copies: Firefox loads the others again"]
     no_frame_is_loaded_again,
-    #[ignore = "needs a look at the choice when a page comes back from the browser's memory"]
     a_page_from_before_it_is_quiet_too,
-    #[ignore = "needs declared storage to be erased"]
     no_storage_is_left,
-    #[ignore = "needs declared cookie paths"]
     no_cookie_is_left_where_the_page_does_not_see_it,
 );
 
