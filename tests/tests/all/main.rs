@@ -10,6 +10,8 @@
 //! - `browser_gate`: a visitor's walk through the shop, told by the trackers' own log;
 //!   `browser_closed`: nothing fires when something is missing, blocked or faked.
 //!   `browser_switching`: a page made for another consent tool works with the script tag replaced.
+//!   `browser_guard`: what the guard stops, engine by engine, and that its documentation claims no
+//!   more.
 //! - `budget`: what a first visit downloads, and in how many steps.
 //! - `browser_smoke`: the harness itself works: scripts, trusted clicks, languages, phones,
 //!   screenshots, and no way out to the internet.
@@ -32,6 +34,7 @@ mod api_session;
 mod api_visitor;
 mod browser_closed;
 mod browser_gate;
+mod browser_guard;
 mod browser_smoke;
 mod browser_switching;
 mod budget;
