@@ -59,8 +59,8 @@ function rows(inner) {
 
 const STYLE = `
   :host { all: initial }
-  section { position: fixed; inset: auto 0 0 0; z-index: 2147483647; max-height: 45vh; overflow: auto;
-    font: 13px/1.45 system-ui, sans-serif; color: #f2f1f7; background: #17161d; border-block-start: 3px solid #a9b4ff }
+  section { position: fixed; inset: 0 0 auto 0; z-index: 2147483645; max-height: 40vh; overflow: auto;
+    font: 13px/1.45 system-ui, sans-serif; color: #f2f1f7; background: #17161d; border-block-end: 3px solid #a9b4ff }
   header { position: sticky; inset-block-start: 0; display: flex; gap: 16px; align-items: center;
     padding: 8px 14px; background: #17161d }
   header span { flex: 1; color: #b0aebd }

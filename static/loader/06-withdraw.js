@@ -50,6 +50,8 @@ async function secondPass(gone, fresh) {
   // A yes in between is not undone.
   gone = gone.filter((id) => permits("", id) !== 1);
   wipe(gone, fresh);
+  // Read back after a while: what is written again at once has not been removed.
+  await new Promise((yes) => setTimeout(yes, 500));
   const left = await leftovers(gone);
   for (const name of left) report("leftover", name);
   if (left.length && fresh) tell("left", left.join(", "));

@@ -1,8 +1,12 @@
 // `window.latch`, for the page's author. See latch.d.ts for what each promises.
 
-// A click of the visitor's that is being handled right now, or nothing.
+// A click of the visitor's that is being handled right now, or nothing. The browser's own getter
+// takes nothing but a real event, whose `isTrusted` no script can set.
+const phase = Object.getOwnPropertyDescriptor(Event.prototype, "eventPhase").get;
 function handled(event) {
-  return event && event.type === "click" && event.eventPhase ? event : undefined;
+  try {
+    if (phase.call(event) && event.type === "click") return event;
+  } catch {}
 }
 
 const when = (deed) => (...given) => ready.then(() => deed(...given));

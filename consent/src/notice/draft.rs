@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 /// A text in several languages, keyed by language tag.
 pub type Localised = BTreeMap<String, String>;
 
+/// Sources of a content security policy, keyed by directive.
+pub type Sources = BTreeMap<String, Vec<String>>;
+
 /// A notice as written. Its JSON form, keys in this order and maps sorted, is what publishing
 /// hashes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +53,9 @@ pub struct Draft {
     /// The owner's own interface texts by language; what is not given is built in.
     #[serde(default)]
     pub texts: BTreeMap<String, TextsDraft>,
+    /// The site's own sources for its content security policy, by directive, such as `img-src`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub csp: Sources,
 }
 
 /// The French authority's recommended memory for acceptances and refusals alike.
@@ -103,6 +109,9 @@ pub struct DraftService {
     /// The vendor's own way to stop: code that runs when the service is refused after it has run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub off: Option<String>,
+    /// The hosts it contacts; `*.` leads those whose every subdomain is meant.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<String>,
 }
 
 /// A cookie as written.
@@ -116,10 +125,24 @@ pub struct DraftCookie {
     /// `first-party`, or the third party's domain.
     #[serde(default = "first_party")]
     pub host: String,
+    /// The path it is set for.
+    #[serde(default = "root", skip_serializing_if = "is_root")]
+    pub path: String,
+    /// Whether scripts cannot see it, so that only the server can remove it.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub http_only: bool,
 }
 
 fn first_party() -> String {
     "first-party".into()
+}
+
+fn root() -> String {
+    "/".into()
+}
+
+fn is_root(path: &str) -> bool {
+    path == "/"
 }
 
 /// Something kept on the device beside cookies, as written.

@@ -22,6 +22,12 @@ pub const MAX_TAGS: usize = 16;
 pub const MAX_ATTRIBUTES: usize = 16;
 /// The code of one inline tag.
 pub const MAX_CODE: usize = 16 * 1024;
+/// Hosts of one service.
+pub const MAX_HOSTS: usize = 64;
+/// The site's own sources for one directive of its content security policy.
+pub const MAX_SOURCES: usize = 32;
+/// The path of a cookie.
+pub const MAX_PATH: usize = 200;
 /// How long a choice may last, in days: 13 months, the longest any guidance allows.
 pub const MAX_LIFETIME_DAYS: u16 = 395;
 /// Names that other tools have for a site's categories and services.

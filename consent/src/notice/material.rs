@@ -2,7 +2,7 @@
 //! of cookies under the same name, or a category that is necessary now and was asked about before. Wording of the interface, added items and added languages are
 //! none.
 
-use super::{Draft, DraftService, Localised};
+use super::{Draft, DraftCookie, DraftService, Localised};
 
 /// Whether an answer to `before` no longer covers `after`.
 pub(super) fn changed(before: &Draft, after: &Draft) -> bool {
@@ -21,10 +21,17 @@ pub(super) fn changed(before: &Draft, after: &Draft) -> bool {
 fn means_something_else(old: &DraftService, new: &DraftService) -> bool {
     old.category != new.category
         || old.vendor != new.vendor
-        || old.cookies != new.cookies
+        || !same_cookies(&old.cookies, &new.cookies)
         || old.storage != new.storage
         || differs(&old.purpose, &new.purpose)
         || differs(&old.retention, &new.retention)
+}
+
+/// Path and visibility to scripts say how a cookie is removed, not what it is.
+fn same_cookies(old: &[DraftCookie], new: &[DraftCookie]) -> bool {
+    let told =
+        |cookie: &DraftCookie| (cookie.name.clone(), cookie.lifetime_days, cookie.host.clone());
+    old.iter().map(told).eq(new.iter().map(told))
 }
 
 /// Whether a language that both speak says something else.

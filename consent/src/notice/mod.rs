@@ -5,7 +5,9 @@
 mod brief;
 mod check;
 mod cookie_name;
+mod csp;
 mod draft;
+mod host_pattern;
 mod layers;
 mod limits;
 mod material;
@@ -17,9 +19,11 @@ mod texts;
 pub use brief::{Brief, BriefError};
 pub use check::Problem;
 pub use cookie_name::CookieName;
+pub use csp::{Policy, PolicyFor};
 pub use draft::{
     Draft, DraftCategory, DraftCookie, DraftService, DraftStorage, DraftTag, DraftValue, Localised,
 };
+pub use host_pattern::HostPattern;
 pub use layers::Node;
 pub use limits::*;
 pub use shown::{Shown, ShownCategory, ShownCookie, ShownService};

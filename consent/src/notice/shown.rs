@@ -1,7 +1,7 @@
 //! What one visitor is shown: a notice version in one language, complete. Knows nothing of how it
 //! is drawn or sent.
 
-use super::{CookieName, Stored, Tag, Texts};
+use super::{CookieName, HostPattern, Stored, Tag, Texts};
 use crate::{ItemId, Language, SiteId, Terms};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -28,6 +28,10 @@ pub struct ShownCookie {
     pub lifetime_days: u16,
     /// The third party's domain; empty for the site's own.
     pub host: String,
+    /// The path it is set for.
+    pub path: String,
+    /// Whether scripts cannot see it.
+    pub http_only: bool,
 }
 
 /// A service as shown, with the tags it puts into the page once granted.
@@ -55,6 +59,8 @@ pub struct ShownService {
     pub storage: Vec<Stored>,
     /// The vendor's own way to stop, as code; empty if there is none.
     pub off: String,
+    /// The hosts it contacts, beside those in its tags' addresses.
+    pub hosts: Vec<HostPattern>,
 }
 
 /// A notice version in one language.

@@ -1,9 +1,10 @@
 //! The admin pages at `/admin/`: sign in, read the consent log, open a record, see what a notice
-//! version showed, download. Rendered on the server, no script at all. Owns HTML and the session
+//! version showed and what pages reported, download. Rendered on the server, no script at all. Owns HTML and the session
 //! cookie; how the log is read and who may read it is told by [`crate::log`] and [`crate::auth`].
 
 mod download;
 mod failure;
+mod findings_page;
 mod guard;
 mod log_page;
 mod notice_pages;
@@ -33,6 +34,7 @@ pub fn routes(config: &mut ServiceConfig) {
             .route("/sign-in", web::post().to(sign_in::enter))
             .route("/sign-out", web::post().to(sign_in::leave))
             .route("/records/{index}", web::get().to(record_page::show))
+            .route("/findings", web::get().to(findings_page::show))
             .route("/notices", web::get().to(notice_pages::list))
             .route("/notices/{site}/{version}", web::get().to(notice_pages::show))
             .route("/notices/{site}/{version}/file", web::get().to(notice_pages::file))

@@ -76,10 +76,16 @@ pub struct Limits {
     pub decisions: Rate,
     /// Trying to sign in.
     pub sign_ins: Rate,
+    /// Reporting findings and violations of the content security policy.
+    pub findings: Rate,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { decisions: Rate::new(120, 60), sign_ins: Rate::new(10, 5) }
+        Self {
+            decisions: Rate::new(120, 60),
+            sign_ins: Rate::new(10, 5),
+            findings: Rate::new(120, 60),
+        }
     }
 }

@@ -112,5 +112,6 @@ async fn sweep(state: std::sync::Weak<State>) {
         let Some(state) = state.upgrade() else { return };
         state.decisions.sweep();
         state.sign_ins.sweep();
+        state.findings.sweep();
     }
 }

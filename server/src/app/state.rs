@@ -21,6 +21,9 @@ pub struct State {
     pub decisions: Limiter,
     /// Limits the tries to sign in.
     pub sign_ins: Limiter,
+    /// Limits the reporting of findings, apart from decisions: no page full of violations may keep
+    /// a refusal from being recorded.
+    pub findings: Limiter,
     /// What pages load, compressed once and kept.
     pub assets: Assets,
     /// Held while a notice is published: versions are given one at a time.
@@ -43,6 +46,7 @@ impl State {
             passwords: Passwords::new().await?,
             decisions: Limiter::new(settings.limits.decisions),
             sign_ins: Limiter::new(settings.limits.sign_ins),
+            findings: Limiter::new(settings.limits.findings),
             assets: Assets::default(),
             publishing: tokio::sync::Mutex::default(),
             store,

@@ -7,9 +7,11 @@ mod admin;
 mod ask;
 mod client;
 mod copy;
+mod csp;
 mod data;
 mod demo;
 mod failure;
+mod findings;
 #[cfg(test)]
 mod help;
 mod inside;
@@ -31,6 +33,8 @@ pub fn run() -> ExitCode {
         Command::Notice { command } => notice::run(command),
         Command::Admin { command } => admin::run(command),
         Command::Log(log) => log::run(log),
+        Command::Csp(csp) => csp::run(&csp),
+        Command::Findings(findings) => findings::run(&findings),
     };
     failure::exit(done)
 }
@@ -70,4 +74,8 @@ enum Command {
     },
     /// Read the consent log, or export it
     Log(log::Log),
+    /// Print the content security policy that lets pages contact only what is granted
+    Csp(csp::Csp),
+    /// List what pages have reported: what could not be removed, and what was stopped
+    Findings(findings::Findings),
 }

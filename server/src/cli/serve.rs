@@ -89,7 +89,7 @@ pub(super) struct Serve {
 }
 
 /// An origin, without the closing slash.
-fn public_url(text: &str) -> Result<String, String> {
+pub(super) fn public_url(text: &str) -> Result<String, String> {
     let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     let bare = |url: &Url| url.path() == "/" && url.query().is_none() && url.fragment().is_none();
     match url.filter(bare) {

@@ -69,6 +69,31 @@ fn every_broken_file_is_told_where_and_what() {
             change("choice_lifetime_days = 182", "choice_lifetime_days = 1000"),
         ),
         ("a quoted key with dots", change("attributes.async = \"\"", "attributes.\"a.b\" = \"\"")),
+        ("hosts that are none", {
+            let hosts = "hosts = [\"https://a.example\", \"*.com\", \"A.example\", \"*\"]\n";
+            change(
+                "hosts = [\"www.googletagmanager.com\", \"*.google-analytics.com\", \"*.analytics.google.com\"]\n",
+                hosts,
+            )
+        }),
+        (
+            "cookies that the server could not remove",
+            change(
+                "{ name = \"_ga\", lifetime_days = 400 },  ",
+                concat!(
+                    "{ name = \"a\", lifetime_days = 1, path = \"shop\" },\n",
+                    "{ name = \"b\", lifetime_days = 1, path = \"/; Secure\" },\n",
+                    "{ name = \"c_*\", lifetime_days = 1, path = \"/shop\", http_only = true },\n",
+                    "{ name = \"d\", lifetime_days = 1, host = \"x.example\", http_only = true },",
+                ),
+            ),
+        ),
+        (
+            "sources that permit everyone",
+            format!(
+                "{good}\n[csp]\nscript-src = [\"*\", \"https:\", \"'strict-dynamic'\", \"a.example; x\"]\nscript = []"
+            ),
+        ),
         ("a file too large", "#".repeat(600 * 1024)),
     ];
     let told: Vec<String> = cases
@@ -100,10 +125,15 @@ fn awkward() -> Draft {
         name: odd.into(),
         lifetime_days: 0,
         host: odd.into(),
+        path: odd.into(),
+        http_only: true,
     });
+    draft.services[0].hosts.push(odd.into());
+    draft.csp.insert("img-src".into(), vec![odd.into(), "data:".into()]);
+    draft.csp.insert(odd.into(), Vec::new());
     let mut plain = draft.services[0].clone();
     plain.vendor_policy = None;
-    (plain.cookies, plain.tags) = (Vec::new(), Vec::new());
+    (plain.cookies, plain.tags, plain.hosts) = (Vec::new(), Vec::new(), Vec::new());
     draft.services.push(plain);
     draft.texts.entry("en".into()).or_default().title = Some(odd.into());
     draft.texts.entry("x y".into()).or_default();

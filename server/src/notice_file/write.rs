@@ -38,6 +38,12 @@ impl File {
         }
         draft.categories.iter().try_for_each(|category| self.category(category))?;
         draft.services.iter().try_for_each(|service| self.service(service))?;
+        if !draft.csp.is_empty() {
+            writeln!(self.0, "\n[csp]")?;
+            for (directive, sources) in &draft.csp {
+                self.list(&key(directive), sources)?;
+            }
+        }
         for (language, texts) in &draft.texts {
             writeln!(self.0, "\n[texts.{}]", key(language))?;
             texts.given().try_for_each(|(name, text)| self.text(name, text))?;
@@ -69,15 +75,23 @@ impl File {
         if !service.cookies.is_empty() {
             writeln!(self.0, "cookies = [")?;
             for cookie in &service.cookies {
-                writeln!(
+                write!(
                     self.0,
-                    "  {{ name = {}, lifetime_days = {}, host = {} }},",
+                    "  {{ name = {}, lifetime_days = {}, host = {}",
                     line(&cookie.name),
                     cookie.lifetime_days,
                     line(&cookie.host)
                 )?;
+                if cookie.path != "/" {
+                    write!(self.0, ", path = {}", line(&cookie.path))?;
+                }
+                let seen = if cookie.http_only { ", http_only = true" } else { "" };
+                writeln!(self.0, "{seen} }},")?;
             }
             writeln!(self.0, "]")?;
+        }
+        if !service.hosts.is_empty() {
+            self.list("hosts", &service.hosts)?;
         }
         service.tags.iter().try_for_each(|tag| self.tag(tag))
     }

@@ -99,6 +99,39 @@ pub struct Admin {
     pub password_set_at: u64,
 }
 
+/// What kind of thing pages report to the owner.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum FindingKind {
+    /// Something that could not be removed after a refusal.
+    Leftover,
+    /// Something that no service declares and the guard stopped.
+    Blocked,
+    /// Something that the content security policy stopped.
+    Policy,
+}
+
+/// Something that pages have reported, however often and by however many visitors. Nothing in it
+/// tells one visitor from another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Of what kind it is.
+    pub kind: FindingKind,
+    /// What it is: 1 to 200 printable ASCII characters.
+    pub name: String,
+    /// How often it was reported.
+    pub count: u64,
+    /// When for the first time, in milliseconds since 1970.
+    pub first_at: u64,
+    /// When last, in milliseconds since 1970.
+    pub last_at: u64,
+}
+
+/// Most findings that are kept of one site.
+pub const MAX_FINDINGS: usize = 1_000;
+
 /// Why a store could not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -160,4 +193,17 @@ pub trait Store: Send + Sync + 'static {
 
     /// The names of all admins, sorted.
     async fn admins(&self) -> Result<Vec<String>, StoreError>;
+
+    /// Counts each of these once more for the site, durable on return. Of more than
+    /// [`MAX_FINDINGS`], those reported longest ago are forgotten. `now` is in milliseconds since
+    /// 1970.
+    async fn report(
+        &self,
+        site: &SiteId,
+        found: &[(FindingKind, String)],
+        now: u64,
+    ) -> Result<(), StoreError>;
+
+    /// What a site's pages have reported, latest first.
+    async fn findings(&self, site: &SiteId) -> Result<Vec<Finding>, StoreError>;
 }

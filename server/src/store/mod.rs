@@ -1,10 +1,11 @@
-//! Where the consent log, the published notices and the admins are kept. Owns the contract that
+//! Where the consent log, the published notices, the admins and the findings are kept. Owns the contract that
 //! every store meets (one suite tests them all); holds no domain logic and knows nothing of HTTP.
 
 mod contract;
 mod sled;
 
 pub use contract::{
-    Admin, Appended, NewRecord, Order, Page, PublishedNotice, Scan, Store, StoreError,
+    Admin, Appended, Finding, FindingKind, MAX_FINDINGS, NewRecord, Order, Page, PublishedNotice,
+    Scan, Store, StoreError,
 };
 pub use sled::SledStore;

@@ -23,8 +23,12 @@ pub(super) async fn json<T: DeserializeOwned>(
     if request.content_type() != "application/json" {
         return Err(Refusal::UnsupportedMediaType);
     }
-    let body = bytes(payload, limit).await?;
-    let mut json = serde_json::Deserializer::from_slice(&body);
+    read(&bytes(payload, limit).await?)
+}
+
+/// What a JSON body says.
+pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+    let mut json = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut json)
         .map_err(|error| Refusal::MalformedBody(error.to_string()))?;
     json.end().map_err(|error| Refusal::MalformedBody(error.to_string()))?;

@@ -10,6 +10,11 @@ use std::sync::Arc;
 
 /// The rule for one public endpoint below `/v1/sites/{site}/`.
 pub(super) fn of_the_site(state: &Arc<State>) -> Cors {
+    posting(state).allowed_methods([Method::GET])
+}
+
+/// The rule where pages may post, but not read what admins read at the same address.
+pub(super) fn posting(state: &Arc<State>) -> Cors {
     let state = Arc::clone(state);
     Cors::default()
         .allowed_origin_fn(move |origin, request| {
@@ -17,7 +22,7 @@ pub(super) fn of_the_site(state: &Arc<State>) -> Cors {
             let name = rest.and_then(|rest| rest.split('/').next()).unwrap_or("");
             site::current(&state, name).is_ok_and(|p| site::has_origin(&p, origin.as_bytes()))
         })
-        .allowed_methods([Method::GET, Method::POST])
+        .allowed_methods([Method::POST])
         .allowed_headers([AUTHORIZATION, CONTENT_TYPE])
         .expose_headers(["x-request-id", "latch-notice-hash", RETRY_AFTER.as_str()])
         .max_age(86_400)

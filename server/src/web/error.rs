@@ -33,6 +33,9 @@ pub enum Refusal {
     TooManyRequests { retry_after: u64 },
     UnknownNoticeVersion { version: u32 },
     Decision(consent::Refusal),
+    UnknownService(String),
+    NecessaryService(String),
+    UnsupportedReportType,
     MissingSecret,
     NoRecord,
     MissingToken,
@@ -87,6 +90,19 @@ impl Refusal {
             Self::Decision(refusal) => {
                 return (S::UNPROCESSABLE_ENTITY, decision_code(refusal), refusal.to_string());
             }
+            Self::UnknownService(id) => {
+                let message = format!("the notice has no service {id}");
+                return (S::UNPROCESSABLE_ENTITY, "unknown_service", message);
+            }
+            Self::NecessaryService(id) => {
+                let message = format!("{id} is necessary: nobody refuses it, so its cookies stay");
+                return (S::UNPROCESSABLE_ENTITY, "necessary_service", message);
+            }
+            Self::UnsupportedReportType => (
+                S::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported_media_type",
+                "violation reports come as application/csp-report or application/reports+json",
+            ),
             Self::MissingSecret => (
                 S::UNAUTHORIZED,
                 "missing_secret",

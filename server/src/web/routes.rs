@@ -1,6 +1,9 @@
 //! The route table: every address, its methods and its rule for other origins.
 
-use super::{Refusal, admins, assets, cors, decisions, health, notices, records, session, visitor};
+use super::{
+    Refusal, admins, assets, cors, csp, decisions, expirations, findings, health, notices, records,
+    session, visitor,
+};
 use crate::app::State;
 use actix_web::guard;
 use actix_web::http::StatusCode;
@@ -60,6 +63,23 @@ fn public(routes: &mut ServiceConfig, state: &Arc<State>) {
             at("/v1/sites/{site}/notice", "GET, HEAD, OPTIONS")
                 .route(get().to(notices::current))
                 .wrap(cors()),
+        )
+        .service(
+            at("/v1/sites/{site}/findings", "GET, HEAD, POST, OPTIONS")
+                .route(web::post().to(findings::post))
+                .route(get().to(findings::list))
+                .wrap(cors::posting(state)),
+        )
+        .service(
+            at("/v1/sites/{site}/csp-reports", "POST, OPTIONS")
+                .route(web::post().to(findings::violations))
+                .wrap(cors::posting(state)),
+        )
+        .service(at("/v1/sites/{site}/csp", "GET, HEAD").route(get().to(csp::policy)))
+        .service(
+            at("/v1/sites/{site}/expirations", "POST, OPTIONS")
+                .route(web::post().to(expirations::post))
+                .wrap(cors::posting(state).supports_credentials()),
         )
         .service(
             at("/v1/sites/{site}/notices/{version}", "GET, HEAD, OPTIONS")

@@ -44,6 +44,7 @@ fn nobody_gets_in_without_a_session() {
         "/admin/notices",
         "/admin/notices/shop/1",
         "/admin/notices/shop/1/file",
+        "/admin/findings",
         "/admin/download.csv",
     ] {
         let reply = app.get(path).send().expect(303);
@@ -125,6 +126,7 @@ fn every_page_forbids_scripts_frames_and_caches() {
         ("/admin/records/9", 404),
         ("/admin/notices", 200),
         ("/admin/notices/shop/1", 200),
+        ("/admin/findings", 200),
         ("/admin/nothing", 404),
     ] {
         let reply = page(&app, &cookie, path).expect(status);
@@ -135,6 +137,24 @@ fn every_page_forbids_scripts_frames_and_caches() {
         assert!(!html.contains("<script"), "{path}: {html}");
         assert!(!html.contains("style=\""), "{path}: {html}");
     }
+}
+
+#[test]
+fn findings_are_listed_with_what_to_do_next() {
+    let app = TestApp::start();
+    let cookie = session(&app);
+    let empty = page(&app, &cookie, "/admin/findings").expect(200).text();
+    assert!(empty.contains("Nothing is reported"), "{empty}");
+    let found = serde_json::json!({ "findings": [
+        { "kind": "leftover", "name": "cookie <script>" }, { "kind": "blocked", "name": "https://t.example" },
+    ]});
+    app.post("/v1/sites/shop/findings").origin(shop::ORIGIN).json(&found).send().expect(204);
+    let html = page(&app, &cookie, "/admin/findings").expect(200).text();
+    for text in ["https://t.example", "cookie &#60;script&#62;", "http_only", "Add it to the hosts"]
+    {
+        assert!(html.contains(text), "{text}: {html}");
+    }
+    assert!(!html.contains("[csp]"), "advice for what is there, and no other");
 }
 
 #[test]

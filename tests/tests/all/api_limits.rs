@@ -8,7 +8,8 @@ use tests::shop::{self, ORIGIN};
 
 fn tight(behind_proxy: bool) -> TestApp {
     TestApp::start_with(|settings| {
-        settings.limits = Limits { decisions: Rate::new(1, 2), sign_ins: Rate::new(1, 2) };
+        let rate = Rate::new(1, 2);
+        settings.limits = Limits { decisions: rate, sign_ins: rate, findings: rate };
         settings.behind_proxy = behind_proxy;
     })
 }
@@ -28,6 +29,19 @@ fn posting_decisions_is_limited_by_address() {
     assert!((1..=60).contains(&wait), "{wait}");
     assert_eq!(refused.refused(429), "too_many_requests");
     app.get("/v1/sites/shop/notice").send().expect(200);
+}
+
+#[test]
+fn findings_are_limited_and_take_nothing_from_decisions() {
+    let app = tight(false);
+    let found = json!({ "findings": [{ "kind": "blocked", "name": "https://t.example" }] });
+    let report = || app.post("/v1/sites/shop/findings").origin(ORIGIN).json(&found).send();
+    report().expect(204);
+    report().expect(204);
+    assert_eq!(report().refused(429), "too_many_requests");
+    let violation = app.post("/v1/sites/shop/csp-reports").send();
+    assert_eq!(violation.refused(429), "too_many_requests");
+    decide(&app, 1, "192.0.2.1").expect(201);
 }
 
 #[test]

@@ -60,6 +60,52 @@ fn decisions(app: &TestApp) -> Vec<(&'static str, Reply)> {
     ]
 }
 
+fn reporters(app: &TestApp) -> Vec<(&'static str, Reply)> {
+    let findings = |body: Value| app.post("/v1/sites/shop/findings").origin(ORIGIN).json(&body);
+    let named = |kind: &str, name: &str| json!({ "kind": kind, "name": name });
+    let violation = |kind: &str, body: &str| {
+        let call = app.post("/v1/sites/shop/csp-reports").header("content-type", kind);
+        call.body(body).send()
+    };
+    let expire = |services: Value| {
+        let call = app.post("/v1/sites/shop/expirations").origin(ORIGIN);
+        call.json(&json!({ "services": services })).send()
+    };
+    let foreign =
+        |path: &str| app.post(path).origin("https://evil.example").json(&json!({})).send();
+    let page = r#"{"csp-report": {"document-uri": "https://evil.example/"}}"#;
+    vec![
+        ("findings from elsewhere", foreign("/v1/sites/shop/findings")),
+        ("no findings", findings(json!({ "findings": [] })).send()),
+        ("too many findings", {
+            findings(json!({ "findings": vec![named("blocked", "x"); 33] })).send()
+        }),
+        ("finding of no kind", findings(json!({ "findings": [named("policy", "x")] })).send()),
+        ("finding without a name", findings(json!({ "findings": [named("blocked", "")] })).send()),
+        ("finding of control characters", {
+            findings(json!({ "findings": [named("blocked", "a"), named("blocked", "a\nb")] }))
+                .send()
+        }),
+        ("finding of a long name", {
+            findings(json!({ "findings": [named("leftover", &"x".repeat(201))] })).send()
+        }),
+        ("findings for nobody", app.get("/v1/sites/shop/findings").send()),
+        ("violation as json", violation("application/json", page)),
+        ("violation of nothing", violation("application/csp-report", "{}")),
+        ("violation elsewhere", violation("application/csp-report", page)),
+        (
+            "policy with a poor nonce",
+            app.get("/v1/sites/shop/csp?nonce=';%20script-src%20*").send(),
+        ),
+        ("policy with a choice", app.get("/v1/sites/shop/csp?choice=all").send()),
+        ("policy of no site", app.get("/v1/sites/other/csp").send()),
+        ("expirations from elsewhere", foreign("/v1/sites/shop/expirations")),
+        ("expirations of no service", expire(json!(["ga5"]))),
+        ("expirations of a category", expire(json!(["analytics"]))),
+        ("expirations of what is needed", expire(json!(["basket"]))),
+    ]
+}
+
 fn readers(app: &TestApp) -> Vec<(&'static str, Reply)> {
     let admin = app.token();
     let visitor = "/v1/sites/shop/visitor";
@@ -109,7 +155,7 @@ fn readers(app: &TestApp) -> Vec<(&'static str, Reply)> {
 fn every_refusal_has_its_code_and_one_body() {
     let app = TestApp::start();
     let mut told = BTreeMap::new();
-    for (name, reply) in decisions(&app).into_iter().chain(readers(&app)) {
+    for (name, reply) in decisions(&app).into_iter().chain(reporters(&app)).chain(readers(&app)) {
         assert!(reply.status >= 400, "{name}: {}", reply.text());
         assert_eq!(reply.header("content-type"), "application/json", "{name}");
         let mut body = reply.json();

@@ -83,13 +83,22 @@ impl Site {
         for (site, guard) in [("guarded", "true"), ("unguarded", "false")] {
             let notice = NOTICE.replace("{{site}}", site).replace("{{guard}}", guard);
             let notice = notice.replace("{{origin}}", &format!("http://{}", app.address()));
-            app.publish(&notice.replace("{{tracker}}", tracker.base()));
+            app.publish(&notice.replace("{{tracker}}", tracker.host()));
         }
         Self { app, tracker, stranger }
     }
 
     fn page(&self, path: &str) -> String {
         format!("http://{}{path}", self.app.address())
+    }
+
+    /// What the owner was told, by kind and name.
+    fn findings(&self) -> Vec<(String, String)> {
+        let call = self.app.get("/v1/sites/guarded/findings").bearer(&self.app.token());
+        let list = call.send().expect(200).json()["findings"].clone();
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let found = list.as_array().expect("findings");
+        found.iter().map(|one| (text(&one["kind"]), text(&one["name"]))).collect()
     }
 
     /// Whether a row's page reaches the third party, and whether that takes effect.
@@ -239,6 +248,10 @@ fn what_is_held_is_put_in_place_once_it_is_permitted(engine: Engine) {
         assert_eq!(shop.stranger.heard(), nothing);
         let shown = browser.eval("return document.querySelector('img').naturalWidth").await?;
         assert_ne!(shown, 0);
+
+        // The owner is told of it, once for all visitors.
+        let told = shop.findings();
+        assert_eq!(told, [("blocked".to_owned(), shop.stranger.base().to_owned())]);
 
         // A visitor who said yes before gets all of it, and the cookie is kept.
         shop.tracker.forget();

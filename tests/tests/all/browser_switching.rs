@@ -131,11 +131,15 @@ fn works_with_the_script_replaced(case: &Case) {
         // The page's own control opens the settings; a script there cannot accept.
         browser.click(case.control).await?;
         browser.wait_for("#latch dialog").await?;
-        browser.eval("for (const name of ['cmplz_accept_all']) if (window[name]) window[name](); \
+        browser
+            .eval(
+                "for (const name of ['cmplz_accept_all']) if (window[name]) window[name](); \
              window.OneTrust && OneTrust.AllowAll(); \
              window.Cookiebot && Cookiebot.submitCustomConsent(true, true, true); \
              window.CookieConsent && CookieConsent.acceptCategory('all'); \
-             window.klaro && klaro.getManager().changeAll(true)").await?;
+             window.klaro && klaro.getManager().changeAll(true)",
+            )
+            .await?;
         browser.click("#latch [data-latch=reject]").await?;
         site.heard(&[]).await;
         browser.goto(&page).await?;
@@ -225,7 +229,9 @@ fn what_is_malformed_expired_or_no_answer_is_asked_about() {
             browser.eval(&format!("{STORES} {store}")).await?;
             browser.goto(&site.page("/page")).await?;
             browser.wait_for("#latch").await?;
-            browser.eval("return latch.choice().then((choice) => choice.categories.analytics)").await
+            browser
+                .eval("return latch.choice().then((choice) => choice.categories.analytics)")
+                .await
         };
         for store in NO_ANSWERS {
             assert_eq!(choice(store).await?, "unasked", "{store}");

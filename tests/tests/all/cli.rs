@@ -191,3 +191,69 @@ fn nothing_to_read_says_what_to_do() {
     desk.fails(2, "log --colour red");
     assert!(desk.fails(2, "serve --decisions-per-minute 0").contains("0 is not in 1.."));
 }
+
+#[test]
+fn the_policy_is_printed_for_an_answer_and_for_servers() {
+    let desk = Desk::new();
+    desk.starter();
+    desk.says("notice import my-shop.toml");
+    let none = desk.says("csp --site my-shop");
+    assert!(none.starts_with("default-src 'self' https://ADDRESS-OF-THIS-SERVER"), "{none}");
+    assert!(!none.contains("google"), "{none}");
+    let some = "csp --site my-shop --choice analytics --public-url https://consent.example";
+    let some = desk.says(some);
+    assert!(some.contains("*.google-analytics.com") && some.contains("'sha256-"), "{some}");
+    assert!(some.contains("report-uri https://consent.example/v1/sites/my-shop/csp-reports"));
+    for server in ["nginx", "caddy"] {
+        let line =
+            format!("csp --site my-shop --public-url https://consent.example --for {server}");
+        let plain = desk.says(&line);
+        assert!(plain.contains("https://consent.example") && plain.contains("no-store"), "{plain}");
+        assert!(plain.contains("/v1/sites/my-shop/csp"), "{plain}");
+        for mark in ["@none@", "@latch@", "@site@", "@args@", "@nonce@"] {
+            assert!(!plain.contains(mark), "{plain}");
+        }
+        assert!(!plain.to_lowercase().contains("nonce"), "{plain}");
+        let nonce = desk.says(&format!("{line} --nonce"));
+        let meant = if server == "nginx" { "$request_id" } else { "{http.request.uuid}" };
+        assert!(nonce.contains(&format!("nonce={meant}")), "{nonce}");
+    }
+    let told = desk.fails(2, "csp --site my-shop --choice statistics");
+    assert!(told.contains("there are none, all, necessary, analytics, google-analytics"), "{told}");
+    assert!(desk.fails(2, "csp --site my-shop --choice all --for nginx").contains("--for header"));
+    assert!(desk.fails(1, "csp --site other").contains("unknown_site"));
+}
+
+#[test]
+fn what_slips_through_a_policy_is_said_on_stderr() {
+    let desk = Desk::new();
+    let text = desk.starter()
+        + "\n[csp]\nscript-src = [\"'unsafe-inline'\"]\nimg-src = [\"x.google-analytics.com\"]\n";
+    desk.write("my-shop.toml", &text);
+    desk.says("notice import my-shop.toml");
+    let (out, err) = texts(&desk.run("csp --site my-shop"));
+    assert_eq!(out.lines().count(), 1, "{out}");
+    assert!(err.contains("whatever code gets into the page runs"), "{err}");
+    assert!(err.contains("google-analytics: is not granted, but [csp] permits"), "{err}");
+}
+
+#[test]
+fn findings_are_listed_for_people_and_for_programs() {
+    let desk = Desk::new();
+    desk.starter();
+    desk.says("notice import my-shop.toml");
+    assert!(desk.says("findings --site my-shop").contains("Nothing is reported"));
+    let serving = desk.serve("");
+    let sent = ureq::post(format!("{}/v1/sites/my-shop/findings", serving.base))
+        .header("origin", "https://shop.example")
+        .send_json(
+            serde_json::json!({ "findings": [{ "kind": "leftover", "name": "cookie _ga" }] }),
+        );
+    assert_eq!(sent.unwrap().status(), 204);
+    let table = desk.says("findings --site my-shop");
+    assert!(table.starts_with("KIND      NAME        COUNT  FIRST SEEN (UTC)"), "{table}");
+    assert!(table.contains("leftover  cookie _ga  1") && table.contains("could not be removed"));
+    let json: serde_json::Value =
+        serde_json::from_str(&desk.says("findings --site my-shop --json")).unwrap();
+    assert_eq!(json["findings"][0]["count"], 1);
+}

@@ -8,10 +8,13 @@
 //! - `api_*`: the HTTP service, each refusal and each answer; `admin_pages`: the pages of the admin.
 //! - `cli`: the real `latch` binary, its help and its commands.
 //! - `browser_gate`: a visitor's walk through the shop, told by the trackers' own log;
-//!   `browser_closed`: nothing fires when something is missing, blocked or faked.
-//!   `browser_switching`: a page made for another consent tool works with the script tag replaced.
+//!   `browser_closed`: nothing fires when something is missing, blocked or faked;
+//!   `browser_csp`: the policy for a choice stops even static tags; `browser_expirations`: cookies
+//!   that no script sees go; `browser_switching`: a page made for another consent tool works with the
+//!   script tag replaced;
 //!   `browser_guard`: what the guard stops, engine by engine, and that its documentation claims no
 //!   more.
+//! - `browser_tags`: how tags get into pages and out again, told by a server of their own.
 //! - `budget`: what a first visit downloads, and in how many steps.
 //! - `browser_smoke`: the harness itself works: scripts, trusted clicks, languages, phones,
 //!   screenshots, and no way out to the internet.
@@ -23,8 +26,11 @@ mod admin_pages;
 mod api_admins;
 mod api_assets;
 mod api_cors;
+mod api_csp;
 mod api_decisions;
+mod api_expirations;
 mod api_export;
+mod api_findings;
 mod api_limits;
 mod api_notices;
 mod api_records;
@@ -33,10 +39,13 @@ mod api_service;
 mod api_session;
 mod api_visitor;
 mod browser_closed;
+mod browser_csp;
+mod browser_expirations;
 mod browser_gate;
 mod browser_guard;
 mod browser_smoke;
 mod browser_switching;
+mod browser_tags;
 mod budget;
 mod cli;
 mod crash;

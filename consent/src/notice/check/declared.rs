@@ -1,7 +1,12 @@
 //! The rules for what a service leaves on the device: its cookies and other storage.
 
 use super::rules::Check;
-use crate::notice::{CookieName, DraftCookie, DraftStorage, ShownCookie, StorageKind, Stored};
+use crate::notice::{
+    CookieName, DraftCookie, DraftStorage, HostPattern, MAX_PATH, MAX_SOURCES, ShownCookie,
+    StorageKind, Stored,
+    csp::{DIRECTIVES, is_own_source},
+    draft::Sources,
+};
 use alloc::format;
 use alloc::string::String;
 
@@ -31,7 +36,77 @@ impl Check {
             );
             return None;
         };
-        Some(ShownCookie { name, lifetime_days: cookie.lifetime_days, host })
+        self.path(path, cookie, &name, &host);
+        let (path, http_only) = (cookie.path.clone(), cookie.http_only);
+        Some(ShownCookie { name, lifetime_days: cookie.lifetime_days, host, path, http_only })
+    }
+
+    /// What only the server can remove must be something that it can remove.
+    fn path(&mut self, path: &str, cookie: &DraftCookie, name: &CookieName, host: &str) {
+        let plain = |b: u8| b.is_ascii_graphic() && !b";,\"\\".contains(&b);
+        let spelled = cookie.path.starts_with('/') && cookie.path.bytes().all(plain);
+        if !spelled || cookie.path.len() > MAX_PATH {
+            self.wrong(
+                format!("{path}.path"),
+                format!(
+                    "{:?}: a path starting with /, at most {MAX_PATH} characters of ASCII, without \
+                     white space, quotes, commas and semicolons",
+                    cookie.path
+                ),
+            );
+        }
+        if cookie.http_only && !host.is_empty() {
+            self.wrong(
+                format!("{path}.http_only"),
+                "nobody but its own server can remove a third party's cookie: leave http_only out",
+            );
+        }
+        if cookie.http_only && cookie.path != "/" && name.as_str().ends_with('*') {
+            self.wrong(
+                format!("{path}.path"),
+                "browsers show the server no names at other paths than /: with http_only and \
+                 another path, give exact names instead of one with a *",
+            );
+        }
+    }
+
+    pub(super) fn host(&mut self, path: &str, host: &str) -> Option<HostPattern> {
+        let pattern = HostPattern::parse(host);
+        if pattern.is_none() {
+            self.wrong(
+                path,
+                format!(
+                    "{host:?}: a host name in lower case such as www.example.com, or \
+                     *.example.com for every subdomain; with :port if need be, without https:// \
+                     and path"
+                ),
+            );
+        }
+        pattern
+    }
+
+    pub(super) fn sources(&mut self, csp: &Sources) {
+        for (directive, sources) in csp {
+            let path = format!("csp.{directive}");
+            if !DIRECTIVES.contains(&directive.as_str()) {
+                let known = DIRECTIVES.join(", ");
+                self.wrong(path, format!("not a directive of [csp]; there are {known}"));
+                continue;
+            }
+            self.count(&path, sources.len(), 0, MAX_SOURCES);
+            for (at, source) in sources.iter().enumerate() {
+                if !is_own_source(source) {
+                    self.wrong(
+                        format!("{path}[{at}]"),
+                        format!(
+                            "{source:?}: a host such as cdn.example.com or https://*.example.com, \
+                             data:, blob:, 'unsafe-inline', 'unsafe-eval' or a hash such as \
+                             'sha256-…'; not *, https: or 'strict-dynamic', which permit everyone"
+                        ),
+                    );
+                }
+            }
+        }
     }
 
     pub(super) fn storage(&mut self, path: &str, storage: &DraftStorage) -> Option<Stored> {

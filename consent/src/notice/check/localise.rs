@@ -1,7 +1,8 @@
 //! From a checked draft to what visitors are shown, one language at a time.
 
 use crate::notice::{
-    Draft, Localised, Shown, ShownCategory, ShownCookie, ShownService, Stored, Tag, Texts,
+    Draft, HostPattern, Localised, Shown, ShownCategory, ShownCookie, ShownService, Stored, Tag,
+    Texts,
 };
 use crate::{ItemId, Language, Outline, SiteId};
 use alloc::vec::Vec;
@@ -13,6 +14,7 @@ pub(super) struct CheckedService {
     pub(super) cookies: Vec<ShownCookie>,
     pub(super) tags: Vec<Tag>,
     pub(super) storage: Vec<Stored>,
+    pub(super) hosts: Vec<HostPattern>,
 }
 
 impl Draft {
@@ -76,6 +78,7 @@ impl Draft {
                     tags: service.tags.clone(),
                     storage: service.storage.clone(),
                     off: draft.off.as_deref().unwrap_or_default().trim().into(),
+                    hosts: service.hosts.clone(),
                 })
                 .collect(),
         })

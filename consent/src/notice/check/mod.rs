@@ -8,8 +8,9 @@ mod switching;
 mod tags;
 
 use super::{
-    Draft, DraftService, FORMAT, MAX_CODE, MAX_COOKIES, MAX_LANGUAGES, MAX_LIFETIME_DAYS, MAX_NAME,
-    MAX_ORIGINS, MAX_STORAGE, MAX_TAGS, MAX_TEXT, Notice, Texts, built_in_languages,
+    Draft, DraftService, FORMAT, MAX_CODE, MAX_COOKIES, MAX_HOSTS, MAX_LANGUAGES,
+    MAX_LIFETIME_DAYS, MAX_NAME, MAX_ORIGINS, MAX_STORAGE, MAX_TAGS, MAX_TEXT, Notice, Texts,
+    built_in_languages,
 };
 use crate::{ItemId, Language, Outline, OutlineCategory, OutlineError, OutlineService, SiteId};
 use alloc::format;
@@ -85,6 +86,7 @@ impl Draft {
             check.wrong("default_language", "must be one of `languages`");
         }
         self.check_texts(check, &languages);
+        check.sources(&self.csp);
         let categories = self.checked_categories(check, &languages);
         let services = self.services.iter().enumerate();
         let services: Vec<Option<CheckedService>> =
@@ -231,12 +233,17 @@ impl Draft {
         if let Some(off) = &service.off {
             check.text(&format!("{path}.off"), off, MAX_CODE);
         }
+        check.count(&format!("{path}.hosts"), service.hosts.len(), 0, MAX_HOSTS);
+        let hosts = service.hosts.iter().enumerate();
+        let hosts: Vec<_> =
+            hosts.map(|(h, host)| check.host(&format!("{path}.hosts[{h}]"), host)).collect();
         Some(CheckedService {
             id: id?,
             category: category?,
             cookies: cookies.into_iter().collect::<Option<_>>()?,
             tags: tags.into_iter().collect::<Option<_>>()?,
             storage: storage.into_iter().collect::<Option<_>>()?,
+            hosts: hosts.into_iter().collect::<Option<_>>()?,
         })
     }
 }

@@ -19,6 +19,9 @@ pub(super) const NOTICES: u8 = b'n';
 /// Starts the keys of admins.
 pub(super) const ADMINS: u8 = b'a';
 
+/// Starts the keys of findings.
+const FINDINGS: u8 = b'f';
+
 /// Where the record with this index is.
 pub(super) fn record(index: u64) -> [u8; 9] {
     numbered(RECORDS, index)
@@ -77,6 +80,14 @@ pub(super) fn notice(site: &SiteId, version: u32, part: u32) -> Vec<u8> {
     key.push(0);
     key.extend_from_slice(&version.to_be_bytes());
     key.extend_from_slice(&part.to_be_bytes());
+    key
+}
+
+/// What the keys of a site's findings start with; behind it stand the kind and the name.
+pub(super) fn findings(site: &SiteId) -> Vec<u8> {
+    let mut key = vec![FINDINGS];
+    key.extend_from_slice(site.as_str().as_bytes());
+    key.push(0);
     key
 }
 

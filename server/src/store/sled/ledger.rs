@@ -4,6 +4,7 @@
 use super::codec::{encode, encode_record};
 use super::documents::{current_versions, notice_parts};
 use super::failure::Refused;
+use super::findings::Tally;
 use super::keys;
 use super::reads::Reader;
 use super::shapes::{Numbering, Shape};
@@ -19,6 +20,7 @@ pub(super) struct Ledger {
     versions: HashMap<SiteId, u32>,
     length: u64,
     recorded_at: u64,
+    tally: Tally,
 }
 
 /// Writes that belong together, and who waits for them.
@@ -67,6 +69,7 @@ impl Ledger {
             versions,
             length: last.as_ref().map_or(0, |record| record.index + 1),
             recorded_at: last.map_or(0, |record| record.recorded_at),
+            tally: Tally::default(),
         })
     }
 
@@ -91,6 +94,10 @@ impl Ledger {
                     let value = encode(&admin);
                     let stored = value.map(|it| batch.writes.insert(keys::admin(&admin.name), it));
                     Waiting::Other(answer, stored)
+                }
+                Job::Report(report, answer) => {
+                    let counted = self.tally.count(self.reader.db(), report, &mut batch.writes);
+                    Waiting::Other(answer, counted)
                 }
             };
             batch.waiting.push(waiting);

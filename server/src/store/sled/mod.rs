@@ -4,6 +4,7 @@
 mod codec;
 mod documents;
 mod failure;
+mod findings;
 mod keys;
 mod ledger;
 mod open;
@@ -13,10 +14,14 @@ mod shapes;
 mod writer;
 
 use self::failure::Refused;
+use self::findings::Report;
 use self::ledger::Ledger;
 use self::reads::Reader;
 use self::writer::{Job, Writer};
-use super::{Admin, Appended, NewRecord, Page, PublishedNotice, Scan, Store, StoreError};
+use super::{
+    Admin, Appended, Finding, FindingKind, NewRecord, Page, PublishedNotice, Scan, Store,
+    StoreError,
+};
 use async_trait::async_trait;
 use consent::{Record, SiteId, VisitorId};
 use std::path::Path;
@@ -117,5 +122,20 @@ impl Store for SledStore {
 
     async fn admins(&self) -> Result<Vec<String>, StoreError> {
         self.read(|reader, _| documents::admins(reader.db())).await
+    }
+
+    async fn report(
+        &self,
+        site: &SiteId,
+        found: &[(FindingKind, String)],
+        now: u64,
+    ) -> Result<(), StoreError> {
+        let report = Report { site: site.clone(), found: found.to_vec(), now };
+        self.writer.ask(|answer| Job::Report(report, answer)).await
+    }
+
+    async fn findings(&self, site: &SiteId) -> Result<Vec<Finding>, StoreError> {
+        let site = site.clone();
+        self.read(move |reader, _| findings::of(reader.db(), &site)).await
     }
 }

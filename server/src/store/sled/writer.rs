@@ -2,6 +2,7 @@
 //! commit). Owns the order of writing, syncing and answering; what a batch holds is the ledger's.
 
 use super::failure::Refused;
+use super::findings::Report;
 use super::ledger::{Batch, Ledger};
 use crate::store::{Admin, Appended, NewRecord, PublishedNotice, StoreError};
 use std::fs::File;
@@ -21,6 +22,7 @@ pub(super) enum Job {
     Append(Box<NewRecord>, Answer<Appended>),
     Publish(PublishedNotice, Answer<()>),
     Admin(Admin, Answer<()>),
+    Report(Report, Answer<()>),
 }
 
 /// The way to the writer. Dropping it lets the writer finish what is queued, and waits for that.
@@ -110,7 +112,7 @@ fn refuse(mut queue: mpsc::Receiver<Job>, refused: &Refused) {
     while let Some(job) = queue.blocking_recv() {
         match job {
             Job::Append(_, answer) => drop(answer.send(Err(refused.clone().into()))),
-            Job::Publish(_, answer) | Job::Admin(_, answer) => {
+            Job::Publish(_, answer) | Job::Admin(_, answer) | Job::Report(_, answer) => {
                 drop(answer.send(Err(refused.clone().into())));
             }
         }

@@ -43,7 +43,8 @@ struct Notes {
 /// every visitor downloads them.
 #[derive(Serialize, Default, PartialEq)]
 struct Wipe<'a> {
-    /// Cookies of the site's own: a name, or the start of it and `*`.
+    /// Cookies of the site's own: a name, or the start of it and `*`; then a space and their path,
+    /// where it is not `/`.
     #[serde(rename = "c", skip_serializing_if = "Vec::is_empty")]
     cookies: Vec<String>,
     #[serde(rename = "l", skip_serializing_if = "Vec::is_empty")]
@@ -56,22 +57,37 @@ struct Wipe<'a> {
     caches: Vec<&'a str>,
     #[serde(rename = "o", skip_serializing_if = "str::is_empty")]
     off: &'a str,
+    /// 1 if it sets cookies that only a server can remove.
+    #[serde(rename = "h", skip_serializing_if = "is_zero")]
+    http_only: u8,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_zero(number: &u8) -> bool {
+    *number == 0
 }
 
 impl<'a> Wipe<'a> {
     fn of(service: &'a ShownService) -> Self {
-        let own = service.cookies.iter().filter(|cookie| cookie.host.is_empty());
+        let own = || service.cookies.iter().filter(|cookie| cookie.host.is_empty());
+        let seen = own().filter(|cookie| !cookie.http_only);
         let kept = |kind| {
             let kept = service.storage.iter().filter(move |stored| stored.kind == kind);
             kept.map(|stored| stored.name.as_str()).collect()
         };
         Self {
-            cookies: own.map(|cookie| cookie.name.as_str().into()).collect(),
+            cookies: seen
+                .map(|cookie| match cookie.path.as_str() {
+                    "/" => cookie.name.as_str().into(),
+                    path => [cookie.name.as_str(), " ", path].concat(),
+                })
+                .collect(),
             local: kept(StorageKind::Local),
             session: kept(StorageKind::Session),
             databases: kept(StorageKind::IndexedDb),
             caches: kept(StorageKind::Cache),
             off: &service.off,
+            http_only: u8::from(own().any(|cookie| cookie.http_only)),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod appending;
 mod documents;
+mod findings;
 mod opening;
 mod random;
 mod scanning;
