@@ -139,8 +139,9 @@ async function leftovers(services) {
   const left = [];
   for (const id of services) {
     const own = notice.wipe[id];
+    // By the declared name: the found one may hold an identifier.
     const see = (kind, names, pattern) =>
-      names.filter((name) => means(pattern, name)).forEach((name) => left.push(kind + " " + name));
+      names.some((name) => means(pattern, name)) && left.push(kind + " " + pattern);
     for (const cookie of own.c || []) see("cookie", cookieNames(), cookie.split(" ")[0]);
     for (const [letter, store] of stores()) {
       for (const pattern of own[letter] || []) see("storage", Object.keys(store), pattern);
