@@ -116,17 +116,16 @@ impl Choice {
 
     /// The choice that these named answers make, if they answer everything and fit together.
     pub fn from_answers(outline: &Outline, answers: &Answers) -> Result<Self, AnswersError> {
-        let choice = Self::from_some_answers(outline, answers)?;
-        let missing = items(outline).find(|item| {
-            let said = answers.to(outline, *item);
-            said == Answer::Unasked || choice.answer(*item) == Answer::Unasked
-        });
-        missing.map_or(Ok(choice), |item| Err(AnswersError::Missing(outline.id(item).clone())))
+        Self::read(outline, answers, true)
     }
 
     /// The choice that these named answers make, if they fit together; what has no answer is
     /// unasked.
     pub fn from_some_answers(outline: &Outline, answers: &Answers) -> Result<Self, AnswersError> {
+        Self::read(outline, answers, false)
+    }
+
+    fn read(outline: &Outline, answers: &Answers, whole: bool) -> Result<Self, AnswersError> {
         let once = |list: &[(ItemId, Answer)]| {
             list.iter()
                 .enumerate()
@@ -146,11 +145,19 @@ impl Choice {
             }
         }
         let choice = Self::of(outline, |item| answers.to(outline, item));
-        let misfit = items(outline).find(|item| {
-            let said = answers.to(outline, *item);
-            said != Answer::Unasked && said != choice.answer(*item)
-        });
-        misfit.map_or(Ok(choice), |item| Err(AnswersError::Inconsistent(outline.id(item).clone())))
+        for item in items(outline) {
+            match (answers.to(outline, item), choice.answer(item)) {
+                (Answer::Unasked, _) if !whole => {}
+                (Answer::Unasked, _) | (_, Answer::Unasked) if whole => {
+                    return Err(AnswersError::Missing(outline.id(item).clone()));
+                }
+                (said, meant) if said != meant => {
+                    return Err(AnswersError::Inconsistent(outline.id(item).clone()));
+                }
+                _ => {}
+            }
+        }
+        Ok(choice)
     }
 
     /// The same choice by name.

@@ -6,7 +6,7 @@
 use consent::{
     Action, Admitted, Answer, AnswersError, Choice, Decision, DecisionId, DeviceChoice, Gate,
     Gesture, Item, Layer, Needs, Outcome, Outline, OutlineCategory, OutlineError, OutlineService,
-    PagePath, Refusal, Secret, Standing, Terms, Tool, standing,
+    PagePath, Refusal, Secret, Standing, Terms, standing,
 };
 use proptest::prelude::*;
 
@@ -271,67 +271,6 @@ proptest! {
         prop_assert_eq!(outcome == Outcome::Denied, granted == 0);
         prop_assert_eq!(outcome == Outcome::Granted, granted > 0 && granted == asked);
     }
-}
-
-const IMPORTS: [(Action, Tool); 5] = [
-    (Action::ImportOnetrust, Tool::Onetrust),
-    (Action::ImportCookiebot, Tool::Cookiebot),
-    (Action::ImportVanilla, Tool::Vanilla),
-    (Action::ImportKlaro, Tool::Klaro),
-    (Action::ImportComplianz, Tool::Complianz),
-];
-
-proptest! {
-    #[test]
-    fn a_choice_is_taken_over_only_from_a_listed_tool_and_never_claims_a_person(
-        outline in outlines(), answers in answers(), pick in 0usize..5,
-        listed in prop::collection::vec(0usize..5, 0..5), trusted: bool, gesture in 0usize..3
-    ) {
-        let choice = choice_of(&outline, &answers);
-        let (action, tool) = IMPORTS[pick];
-        let listed: Vec<Tool> = listed.iter().map(|at| IMPORTS[*at].1).collect();
-        let gesture = [Gesture::Api, Gesture::Click, Gesture::Keyboard][gesture];
-        let decision = Decision { action, ..decision(&choice, &outline, gesture, trusted) };
-        let admitted = decision.admit(&outline, &["en".parse().unwrap()], &listed, None);
-        if !choice.answers_anything(&outline) {
-            prop_assert_eq!(admitted, Err(Refusal::Action));
-        } else if listed.contains(&tool) && !trusted && gesture == Gesture::Api {
-            let admitted = admitted.unwrap().into_inner();
-            prop_assert_eq!(Choice::from_some_answers(&outline, &admitted.answers), Ok(choice));
-        } else {
-            prop_assert_eq!(admitted, Err(Refusal::Import(tool)));
-        }
-    }
-
-    #[test]
-    fn only_what_asks_about_one_thing_or_was_asked_elsewhere_may_be_incomplete(
-        outline in outlines(), answers in answers(), action in 0usize..5, layer in 0usize..4
-    ) {
-        let choice = choice_of(&outline, &answers);
-        prop_assume!(!choice.is_complete() && choice.answers_anything(&outline));
-        let layer = [Layer::First, Layer::Second, Layer::None, Layer::Placeholder][layer];
-        let action = [
-            Action::AcceptAll, Action::RejectAll, Action::Save, Action::LoadOnce,
-            Action::ImportKlaro,
-        ][action];
-        let decision =
-            Decision { action, layer, ..decision(&choice, &outline, Gesture::Click, true) };
-        let placed = layer == Layer::Placeholder
-            && matches!(action, Action::Save | Action::LoadOnce);
-        prop_assert_eq!(admit(decision, &outline).is_ok(), placed);
-    }
-}
-
-#[test]
-fn a_tool_has_one_name_and_its_names_mean_something() {
-    for (action, tool) in IMPORTS {
-        assert_eq!(action.import_of(), Some(tool));
-        assert_eq!(Tool::named(tool.as_str()), Some(tool));
-        assert!(tool.usual_names().iter().all(|(_, id)| id.parse::<consent::ItemId>().is_ok()));
-    }
-    assert_eq!(Tool::ALL, IMPORTS.map(|(_, tool)| tool));
-    // Complianz grants `functional` by itself: it must not open what is asked about here.
-    assert!(Tool::Complianz.usual_names().iter().all(|(name, _)| *name != "functional"));
 }
 
 #[test]

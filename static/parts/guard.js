@@ -81,23 +81,34 @@ parts.guard = (settings, inner) => {
   // An element that came with its address, from the parser or from markup that was made safe.
   function check(element) {
     for (const name of ADDRESSES[element.localName] || []) {
-      const set = (value) => setAttribute.call(element, name, value);
       const kept = element.getAttribute(KEPT + name);
-      if (kept !== null) {
-        removeAttribute.call(element, KEPT + name);
-        give(element, name, kept, set);
-      } else if (element.hasAttribute(name) && judgeOn(element, name, element.getAttribute(name))) {
-        // Beside an address, code is a comment; without one it would run.
-        if (element.localName === "script") element.text = "";
-        give(element, name, element.getAttribute(name), set);
-        // What is embedded goes on loading without its address.
-        if (/^(iframe|embed|object)$/.test(element.localName)) set("about:blank");
+      const address = kept === null ? element.getAttribute(name) : kept;
+      if (address === null) continue;
+      removeAttribute.call(element, KEPT + name);
+      const early = kept === null && judgeOn(element, name, address);
+      if (early && element.localName === "script") element = another(element);
+      if (early || kept !== null) give(element, name, address, (value) => setAttribute.call(element, name, value));
+      // These go on loading without their address, unless they leave the page.
+      if (early && /^(iframe|embed|object|link)$/.test(element.localName)) {
+        const place = document.createComment("");
+        element.replaceWith(place);
+        place.replaceWith(element);
       }
     }
     if (element.localName === "iframe") {
       enter(element);
       element.addEventListener("load", () => enter(element));
     }
+  }
+
+  // A script may have been started before the watcher is told; in another document it does not run.
+  function another(script) {
+    const copy = script.ownerDocument.createElement("script");
+    for (const { name, value } of script.attributes) if (name !== "src") setAttribute.call(copy, name, value);
+    copy.nonce = script.nonce;
+    script.replaceWith(copy);
+    inert.ownerDocument.adoptNode(script);
+    return copy;
   }
 
   const watcher = new MutationObserver((changes) => {

@@ -116,6 +116,10 @@ fn awkward() -> Draft {
     let mut draft = parse("starter", &text).unwrap().draft().clone();
     let odd = "a \"quote\", a \\ and '''\n\"\"\" \u{7f}\u{1} on\r\n lines\ttabbed \u{1f36a}\\";
     draft.name = odd.into();
+    draft.switch_from = vec!["klaro".into(), odd.into()];
+    draft.names.insert("Google Analytics".into(), "ga4".into());
+    draft.names.insert(odd.into(), odd.into());
+    draft.guard = true;
     draft.services[0].purpose.insert("pt-BR".into(), odd.into());
     draft.services[0].purpose.insert("not a key".into(), odd.into());
     draft.services[0].retention = BTreeMap::new();

@@ -126,7 +126,6 @@ fn works_with_the_script_replaced(case: &Case) {
         browser.goto(&page).await?;
         browser.wait_for("#latch .box").await?;
         site.heard(&[]).await;
-        // Whoever has not answered is told nothing but that.
         assert_eq!(browser.eval("return told").await?, (case.told)()[0], "at the start");
         // The page's own control opens the settings; a script there cannot accept.
         browser.click(case.control).await?;
@@ -221,8 +220,8 @@ const STORES: &str = "
 
 #[test]
 fn what_is_malformed_expired_or_no_answer_is_asked_about() {
-    let tools = "onetrust\", \"cookiebot\", \"vanilla-cookieconsent\", \"klaro\", \"complianz";
-    let site = Site::open_for(tools, fixture!("onetrust.html"));
+    let tools = consent::Tool::ALL.map(consent::Tool::as_str).join("\", \"");
+    let site = Site::open_for(&tools, fixture!("onetrust.html"));
     drive(Options::default(), async |browser| {
         let choice = async |store: &str| -> Result<Value> {
             nobody(browser, &site).await?;

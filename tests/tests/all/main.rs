@@ -11,7 +11,9 @@
 //!   `browser_closed`: nothing fires when something is missing, blocked or faked;
 //!   `browser_csp`: the policy for a choice stops even static tags; `browser_expirations`: cookies
 //!   that no script sees go; `browser_switching`: a page made for another consent tool works with the
-//!   script tag replaced.
+//!   script tag replaced;
+//!   `browser_guard`: what the guard stops, engine by engine, and that its documentation claims no
+//!   more.
 //! - `browser_tags`: how tags get into pages and out again, told by a server of their own.
 //! - `budget`: what a first visit downloads, and in how many steps.
 //! - `browser_smoke`: the harness itself works: scripts, trusted clicks, languages, phones,
@@ -41,6 +43,7 @@ mod browser_closed;
 mod browser_csp;
 mod browser_expirations;
 mod browser_gate;
+mod browser_guard;
 mod browser_smoke;
 mod browser_switching;
 mod browser_tags;

@@ -161,8 +161,7 @@ mod tests {
             page: String::from("/a").try_into().unwrap(),
             answers: vec![0b10_01],
         };
-        let mut bytes = vec![VERSION, 3, 0xa8, 0x80, 0xfa, 0xbc, 0x8c, 0x34, 0x80, 0x80];
-        bytes.extend([0xfa, 0xbc, 0x8c, 0x34]);
+        let mut bytes = vec![VERSION, 3, 168, 216, 193, 162, 140, 52, 128, 216, 193, 162, 140, 52];
         bytes.extend([[1; 16], [2; 16]].concat());
         bytes.extend([0, 2, 2, 2, 0, 1, 2, b'/', b'a', 1, 0b10_01]);
         assert_eq!(encode(&record).unwrap(), bytes);

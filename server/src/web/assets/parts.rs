@@ -3,8 +3,9 @@
 
 use crate::notices::Published;
 use consent::Item;
-use consent::notice::Notice;
+use consent::notice::{HostPattern, Notice};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 macro_rules! source {
     ($name:literal) => {
@@ -54,12 +55,14 @@ fn switching(notice: &Notice) -> Value {
 /// Where each service is at work and what it keeps. Necessary ones and the site itself are never
 /// held up.
 fn guard(notice: &Notice) -> Value {
-    let mut own: Vec<String> = notice.origins().iter().filter_map(|o| host(o)).collect();
+    let host = |address: &String| HostPattern::of_address(address).map(|h| h.as_str().to_owned());
+    let mut own: Vec<String> = notice.origins().iter().filter_map(host).collect();
     let mut services = Vec::new();
     for (at, service) in notice.draft().services.iter().enumerate() {
         let addresses =
             service.tags.iter().filter_map(|tag| tag.src.as_ref().or(tag.href.as_ref()));
-        let hosts: Vec<String> = addresses.filter_map(|address| host(address)).collect();
+        let hosts = service.hosts.iter().cloned().chain(addresses.filter_map(host));
+        let hosts: BTreeSet<String> = hosts.collect();
         if notice.outline().is_necessary(Item::Service(at)) {
             own.extend(hosts);
             continue;
@@ -72,12 +75,4 @@ fn guard(notice: &Notice) -> Value {
         services.push(json!([service.id, hosts, cookies, kept]));
     }
     json!({ "own": own, "services": services })
-}
-
-/// The host of an absolute address, with its port unless that is the scheme's own.
-fn host(address: &str) -> Option<String> {
-    let (scheme, rest) = address.split_once("://")?;
-    let host = rest.split(['/', '?', '#']).next()?.to_ascii_lowercase();
-    let usual = if scheme == "https" { ":443" } else { ":80" };
-    Some(host.strip_suffix(usual).unwrap_or(&host).to_owned())
 }
