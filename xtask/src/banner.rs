@@ -39,7 +39,11 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
         let debug = minify::module("static/debug.js", &sources.debug)?;
         fresh::write(&package.debug, debug.as_bytes())?;
         for (name, source) in &sources.parts {
-            let small = minify::script(&format!("static/parts/{name}"), source)?;
+            let path = format!("static/parts/{name}");
+            let small = match name.ends_with(".css") {
+                true => minify::styles(&path, source)?,
+                false => minify::script(&path, source)?,
+            };
             fresh::write(&workspace.assets().join("pkg/parts").join(name), small.as_bytes())?;
         }
         fresh::write(&package.stamp, fingerprint.as_bytes())?;
@@ -52,7 +56,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
 struct Sources {
     /// The files of `static/loader/`, in the order of their names, as one function.
     loader: String,
-    /// The optional parts by file name.
+    /// The optional parts, scripts and styles, by file name.
     parts: Vec<(String, String)>,
     debug: String,
     styles: String,
@@ -61,26 +65,26 @@ struct Sources {
 impl Sources {
     fn read(assets: &Path) -> Result<Self> {
         let files: Vec<String> =
-            scripts(&assets.join("loader"))?.into_iter().map(|(_, source)| source).collect();
+            sources(&assets.join("loader"), &["js"])?.into_iter().map(|(_, source)| source).collect();
         Ok(Self {
             loader: format!(
                 "(function (window, document) {{\n\"use strict\";\n{}\n}})(window, document);",
                 files.join("\n")
             ),
-            parts: scripts(&assets.join("parts"))?,
+            parts: sources(&assets.join("parts"), &["js", "css"])?,
             debug: read(&assets.join("debug.js"))?,
             styles: read(&assets.join("banner.css"))?,
         })
     }
 }
 
-/// The scripts of a folder by name, sorted.
-fn scripts(folder: &Path) -> Result<Vec<(String, String)>> {
+/// The files of a folder with one of these extensions, by name, sorted.
+fn sources(folder: &Path, extensions: &[&str]) -> Result<Vec<(String, String)>> {
     let mut found = Vec::new();
     let entries = fs::read_dir(folder).with_context(|| format!("no {}", folder.display()))?;
     for entry in entries {
         let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "js") {
+        if path.extension().is_some_and(|found| extensions.iter().any(|known| found == *known)) {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             found.push((name, read(&path)?));
         }

@@ -108,6 +108,9 @@ pub struct DraftService {
     /// The vendor's own way to stop: code that runs when the service is refused after it has run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub off: Option<String>,
+    /// Whether pages show its content: where that may not load yet, a placeholder stands for it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub embed: bool,
 }
 
 /// A cookie as written.

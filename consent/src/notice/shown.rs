@@ -55,6 +55,8 @@ pub struct ShownService {
     pub storage: Vec<Stored>,
     /// The vendor's own way to stop, as code; empty if there is none.
     pub off: String,
+    /// Whether a placeholder stands in pages for its content until that may load.
+    pub embed: bool,
 }
 
 /// A notice version in one language.

@@ -76,6 +76,7 @@ impl Draft {
                     tags: service.tags.clone(),
                     storage: service.storage.clone(),
                     off: draft.off.as_deref().unwrap_or_default().trim().into(),
+                    embed: draft.embed,
                 })
                 .collect(),
         })

@@ -231,6 +231,12 @@ impl Draft {
         if let Some(off) = &service.off {
             check.text(&format!("{path}.off"), off, MAX_CODE);
         }
+        if service.embed && category.is_some_and(|at| self.categories[at].necessary) {
+            check.wrong(
+                format!("{path}.embed"),
+                "what is necessary is never waited for and has no placeholder: leave embed out",
+            );
+        }
         Some(CheckedService {
             id: id?,
             category: category?,

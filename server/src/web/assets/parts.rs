@@ -2,7 +2,13 @@
 //! know. Nobody downloads a part that their site does not use.
 
 use crate::notices::Published;
-use serde_json::Value;
+use serde_json::{Value, json};
+
+macro_rules! file {
+    ($name:literal) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../static/pkg/parts/", $name))
+    };
+}
 
 /// An optional part, ready to be served with the loader.
 pub(super) struct Part {
@@ -15,6 +21,12 @@ pub(super) struct Part {
 }
 
 /// The parts that a published notice asks for.
-pub(super) fn of(_published: &Published) -> Vec<Part> {
-    Vec::new()
+pub(super) fn of(published: &Published) -> Vec<Part> {
+    let notice = &published.notice;
+    let mut parts = Vec::new();
+    if notice.draft().services.iter().any(|service| service.embed) {
+        let settings = json!({ "css": file!("embeds.css") });
+        parts.push(Part { name: "embeds", source: file!("embeds.js"), settings });
+    }
+    parts
 }
