@@ -14,6 +14,7 @@ pub struct DemoShop {
     /// The server it runs on.
     pub app: TestApp,
     log: TrackerLog,
+    base: String,
     trackers: ServerHandle,
 }
 
@@ -35,12 +36,17 @@ impl DemoShop {
         }));
         let app = TestApp::start_with_routes(pages);
         app.publish(&notice_toml(&[&format!("http://{}", app.address())], &base));
-        Self { app, log, trackers }
+        Self { app, log, base, trackers }
     }
 
     /// The address of one of its pages.
     pub fn page(&self, path: &str) -> String {
         format!("http://{}{path}", self.app.address())
+    }
+
+    /// Where its trackers are: a vendor's host is the first segment of the path.
+    pub fn trackers(&self) -> &str {
+        &self.base
     }
 
     /// What a first visit downloads until the banner works: each part with its bytes in brotli.

@@ -34,16 +34,14 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
         fresh::write(&package.glue, glue.as_bytes())?;
         let loader = minify::loader("static/loader/", &sources.loader)?;
         fresh::write(&package.loader, loader.as_bytes())?;
-        let styles = minify::styles("static/banner.css", &sources.styles)?;
-        fresh::write(&package.styles, styles.as_bytes())?;
-        let debug = minify::module("static/debug.js", &sources.debug)?;
-        fresh::write(&package.debug, debug.as_bytes())?;
+        for (target, (path, source)) in package.styles.iter().zip(&sources.styles) {
+            fresh::write(target, minify::styles(path, source)?.as_bytes())?;
+        }
+        for (target, (path, source)) in package.modules.iter().zip(&sources.modules) {
+            fresh::write(target, minify::module(path, source)?.as_bytes())?;
+        }
         for (name, source) in &sources.parts {
-            let path = format!("static/parts/{name}");
-            let small = match name.ends_with(".css") {
-                true => minify::styles(&path, source)?,
-                false => minify::script(&path, source)?,
-            };
+            let small = minify::script(&format!("static/parts/{name}"), source)?;
             fresh::write(&workspace.assets().join("pkg/parts").join(name), small.as_bytes())?;
         }
         fresh::write(&package.stamp, fingerprint.as_bytes())?;
@@ -56,35 +54,47 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
 struct Sources {
     /// The files of `static/loader/`, in the order of their names, as one function.
     loader: String,
-    /// The optional parts, scripts and styles, by file name.
+    /// The optional parts by file name.
     parts: Vec<(String, String)>,
-    debug: String,
-    styles: String,
+    /// What pages load only where it is needed, with the path it is read from.
+    modules: Vec<(String, String)>,
+    /// The looks, likewise.
+    styles: Vec<(String, String)>,
 }
+
+/// What pages load only where it is needed.
+const MODULES: [&str; 2] = ["debug.js", "embeds.js"];
+/// The looks: of the banner, of a placeholder.
+const STYLES: [&str; 2] = ["banner.css", "embeds.css"];
 
 impl Sources {
     fn read(assets: &Path) -> Result<Self> {
         let files: Vec<String> =
-            sources(&assets.join("loader"), &["js"])?.into_iter().map(|(_, source)| source).collect();
+            scripts(&assets.join("loader"))?.into_iter().map(|(_, source)| source).collect();
         Ok(Self {
             loader: format!(
                 "(function (window, document) {{\n\"use strict\";\n{}\n}})(window, document);",
                 files.join("\n")
             ),
-            parts: sources(&assets.join("parts"), &["js", "css"])?,
-            debug: read(&assets.join("debug.js"))?,
-            styles: read(&assets.join("banner.css"))?,
+            parts: scripts(&assets.join("parts"))?,
+            modules: named(assets, &MODULES)?,
+            styles: named(assets, &STYLES)?,
         })
     }
 }
 
-/// The files of a folder with one of these extensions, by name, sorted.
-fn sources(folder: &Path, extensions: &[&str]) -> Result<Vec<(String, String)>> {
+/// These files, each with its path from the root.
+fn named(assets: &Path, names: &[&str]) -> Result<Vec<(String, String)>> {
+    names.iter().map(|name| Ok((format!("static/{name}"), read(&assets.join(name))?))).collect()
+}
+
+/// The scripts of a folder by name, sorted.
+fn scripts(folder: &Path) -> Result<Vec<(String, String)>> {
     let mut found = Vec::new();
     let entries = fs::read_dir(folder).with_context(|| format!("no {}", folder.display()))?;
     for entry in entries {
         let path = entry?.path();
-        if path.extension().is_some_and(|found| extensions.iter().any(|known| found == *known)) {
+        if path.extension().is_some_and(|extension| extension == "js") {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             found.push((name, read(&path)?));
         }
@@ -97,8 +107,8 @@ fn sources(folder: &Path, extensions: &[&str]) -> Result<Vec<(String, String)>> 
 struct Package {
     glue: PathBuf,
     loader: PathBuf,
-    debug: PathBuf,
-    styles: PathBuf,
+    modules: [PathBuf; 2],
+    styles: [PathBuf; 2],
     wasm: PathBuf,
     stamp: PathBuf,
 }
@@ -109,15 +119,16 @@ impl Package {
         Self {
             glue: file("banner.js"),
             loader: file("loader.js"),
-            debug: file("debug.js"),
-            styles: file("banner.css"),
+            modules: MODULES.map(file),
+            styles: STYLES.map(file),
             wasm: file("banner.wasm"),
             stamp: file(".inputs"),
         }
     }
 
-    fn files(&self) -> [&Path; 5] {
-        [&self.glue, &self.loader, &self.debug, &self.styles, &self.wasm]
+    fn files(&self) -> Vec<&Path> {
+        let all = [&self.glue, &self.loader, &self.wasm].into_iter();
+        all.chain(&self.modules).chain(&self.styles).map(PathBuf::as_path).collect()
     }
 
     fn print_sizes(&self) -> Result<()> {
@@ -125,7 +136,7 @@ impl Package {
         println!();
         sizes::print(&[
             ("script (glue, loader)", script),
-            ("styles", fs::read(&self.styles)?),
+            ("styles", fs::read(&self.styles[0])?),
             ("WebAssembly", fs::read(&self.wasm)?),
         ])
     }

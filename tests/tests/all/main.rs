@@ -9,6 +9,7 @@
 //! - `cli`: the real `latch` binary, its help and its commands.
 //! - `browser_gate`: a visitor's walk through the shop, told by the trackers' own log;
 //!   `browser_closed`: nothing fires when something is missing, blocked or faked.
+//! - `browser_embeds`: what stands where a frame may not load yet, and who lets it in.
 //! - `budget`: what a first visit downloads, and in how many steps.
 //! - `browser_smoke`: the harness itself works: scripts, trusted clicks, languages, phones,
 //!   screenshots, and no way out to the internet.
@@ -30,6 +31,7 @@ mod api_service;
 mod api_session;
 mod api_visitor;
 mod browser_closed;
+mod browser_embeds;
 mod browser_gate;
 mod browser_smoke;
 mod budget;

@@ -25,7 +25,7 @@ pub(super) fn of(published: &Published) -> Vec<Part> {
     let notice = &published.notice;
     let mut parts = Vec::new();
     if notice.draft().services.iter().any(|service| service.embed) {
-        let settings = json!({ "css": file!("embeds.css") });
+        let settings = json!(super::banner::embeds_address());
         parts.push(Part { name: "embeds", source: file!("embeds.js"), settings });
     }
     parts
