@@ -44,10 +44,17 @@ function revive(element, once) {
     if (embeds) embeds.uncover(element);
     entry.name = address || element.getAttribute("data-srcset") || "";
     entry.put = () => {
+      const focused = document.activeElement === element;
+      const { parentNode, nextSibling } = element;
+      // A frame that the parser made keeps its last address in the page's history: whoever goes
+      // back would have it loaded before anybody is asked. One that a script inserts does not.
+      if (element.localName === "iframe") element.remove();
       for (const [inert, live] of LIVE) {
         const value = element.getAttribute(inert);
         if (value !== null) element.setAttribute(live, value);
       }
+      if (!element.isConnected) parentNode.insertBefore(element, nextSibling);
+      if (focused) element.focus({ preventScroll: true });
     };
     element.setAttribute(RAN, "");
     return place(element, entry);

@@ -9,10 +9,12 @@ let typed;
 
 // Code that has run cannot be made to stop. A page without it is loaded, unless the visitor would
 // lose what they have typed: then they are asked.
-function withdraw(all) {
-  const stopped = ledger.filter(
-    (entry) => !entry.stopped && permits(entry.categories, entry.services) !== 1,
-  );
+// What was let in once stays until something is said that refuses it.
+function withdraw(all, spare) {
+  const stopped = ledger.filter((entry) => {
+    const verdict = permits(entry.categories, entry.services);
+    return !entry.stopped && verdict !== 1 && (all || !entry.once || (verdict && !spare));
+  });
   const gone = Object.keys(notice.wipe).filter((id) => {
     const verdict = permits("", id);
     return verdict === 2 || (all && verdict !== 1);

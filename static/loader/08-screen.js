@@ -15,15 +15,19 @@ function stand() {
   document.body.prepend(host);
 }
 
+let painted;
 function paint(acted) {
   const screen = banner.screen();
+  if (screen === painted) return;
+  painted = screen;
   const before = layer;
   layer = grow(notice.layers[screen]);
   if (before) before.remove();
   host.append(layer);
-  // A dialog places the focus itself; nobody who has not acted is moved.
+  // A dialog places the focus itself; nobody is moved who has not acted, or acted elsewhere.
   if (screen === 2) layer.showModal();
-  else if (acted) (screen ? layer.querySelector("button") : layer).focus();
+  else if (acted && screen) layer.querySelector("button").focus();
+  else if (acted && document.activeElement === document.body) layer.focus();
   emit("layer", { layer: ["closed", "first", "second"][screen] });
 }
 

@@ -88,7 +88,8 @@ function changed(quiet) {
     post();
   }
   afterPaint(() => {
-    withdraw();
+    // What a placeholder was told is about its own service alone.
+    withdraw(false, layer === "placeholder");
     look();
     if (guard) guard.changed();
     if (switching && switching.changed) switching.changed();

@@ -2,7 +2,7 @@
 // back/forward cache, it was only prerendered.
 
 // What optional parts of the loader may use.
-const inner = { settings, get, permits, press, look, revive, report, complain, told, ledger };
+const inner = { settings, base, get, permits, press, look, revive, report, complain, told, ledger };
 inner.banner = () => banner;
 inner.notice = () => notice;
 inner.host = () => host;

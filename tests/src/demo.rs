@@ -44,7 +44,7 @@ impl DemoShop {
         format!("http://{}{path}", self.app.address())
     }
 
-    /// Where the trackers listen.
+    /// Where its trackers are: a vendor's host is the first segment of the path.
     pub fn trackers(&self) -> &str {
         &self.base
     }

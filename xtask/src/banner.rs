@@ -34,10 +34,12 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
         fresh::write(&package.glue, glue.as_bytes())?;
         let loader = minify::loader("static/loader/", &sources.loader)?;
         fresh::write(&package.loader, loader.as_bytes())?;
-        let styles = minify::styles("static/banner.css", &sources.styles)?;
-        fresh::write(&package.styles, styles.as_bytes())?;
-        let debug = minify::module("static/debug.js", &sources.debug)?;
-        fresh::write(&package.debug, debug.as_bytes())?;
+        for (target, (path, source)) in package.styles.iter().zip(&sources.styles) {
+            fresh::write(target, minify::styles(path, source)?.as_bytes())?;
+        }
+        for (target, (path, source)) in package.modules.iter().zip(&sources.modules) {
+            fresh::write(target, minify::module(path, source)?.as_bytes())?;
+        }
         for (name, source) in &sources.parts {
             let small = minify::script(&format!("static/parts/{name}"), source)?;
             fresh::write(&workspace.assets().join("pkg/parts").join(name), small.as_bytes())?;
@@ -54,9 +56,16 @@ struct Sources {
     loader: String,
     /// The optional parts by file name.
     parts: Vec<(String, String)>,
-    debug: String,
-    styles: String,
+    /// What pages load only where it is needed, with the path it is read from.
+    modules: Vec<(String, String)>,
+    /// The looks, likewise.
+    styles: Vec<(String, String)>,
 }
+
+/// What pages load only where it is needed.
+const MODULES: [&str; 2] = ["debug.js", "embeds.js"];
+/// The looks: of the banner, of a placeholder.
+const STYLES: [&str; 2] = ["banner.css", "embeds.css"];
 
 impl Sources {
     fn read(assets: &Path) -> Result<Self> {
@@ -68,10 +77,15 @@ impl Sources {
                 files.join("\n")
             ),
             parts: scripts(&assets.join("parts"))?,
-            debug: read(&assets.join("debug.js"))?,
-            styles: read(&assets.join("banner.css"))?,
+            modules: named(assets, &MODULES)?,
+            styles: named(assets, &STYLES)?,
         })
     }
+}
+
+/// These files, each with its path from the root.
+fn named(assets: &Path, names: &[&str]) -> Result<Vec<(String, String)>> {
+    names.iter().map(|name| Ok((format!("static/{name}"), read(&assets.join(name))?))).collect()
 }
 
 /// The scripts of a folder by name, sorted.
@@ -93,8 +107,8 @@ fn scripts(folder: &Path) -> Result<Vec<(String, String)>> {
 struct Package {
     glue: PathBuf,
     loader: PathBuf,
-    debug: PathBuf,
-    styles: PathBuf,
+    modules: [PathBuf; 2],
+    styles: [PathBuf; 2],
     wasm: PathBuf,
     stamp: PathBuf,
 }
@@ -105,15 +119,16 @@ impl Package {
         Self {
             glue: file("banner.js"),
             loader: file("loader.js"),
-            debug: file("debug.js"),
-            styles: file("banner.css"),
+            modules: MODULES.map(file),
+            styles: STYLES.map(file),
             wasm: file("banner.wasm"),
             stamp: file(".inputs"),
         }
     }
 
-    fn files(&self) -> [&Path; 5] {
-        [&self.glue, &self.loader, &self.debug, &self.styles, &self.wasm]
+    fn files(&self) -> Vec<&Path> {
+        let all = [&self.glue, &self.loader, &self.wasm].into_iter();
+        all.chain(&self.modules).chain(&self.styles).map(PathBuf::as_path).collect()
     }
 
     fn print_sizes(&self) -> Result<()> {
@@ -121,7 +136,7 @@ impl Package {
         println!();
         sizes::print(&[
             ("script (glue, loader)", script),
-            ("styles", fs::read(&self.styles)?),
+            ("styles", fs::read(&self.styles[0])?),
             ("WebAssembly", fs::read(&self.wasm)?),
         ])
     }

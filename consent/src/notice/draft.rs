@@ -112,6 +112,9 @@ pub struct DraftService {
     /// The hosts it contacts; `*.` leads those whose every subdomain is meant.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hosts: Vec<String>,
+    /// Whether pages show its content: where that may not load yet, a placeholder stands for it.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub embed: bool,
 }
 
 /// A cookie as written.

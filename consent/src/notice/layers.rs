@@ -116,6 +116,37 @@ impl Shown {
         note(&self.texts.stale, Node::button("reload", "button", Some(&self.texts.reload)))
     }
 
+    /// What stands in pages for the content of a service that may not load yet: whose it is, what
+    /// loading it means, and two controls of equal weight.
+    pub fn placeholder(&self, service: &ShownService) -> Node {
+        let texts = &self.texts;
+        let say = |text: &str| text.replace("{service}", &service.name);
+        let mut vendor = Vec::from([Node::Text(service.vendor.clone())]);
+        if !service.vendor_policy.is_empty() {
+            vendor.extend([
+                Node::Text(" · ".into()),
+                Node::link(&service.vendor_policy, &texts.privacy_policy),
+            ]);
+        }
+        Node::of(
+            "div",
+            "",
+            [
+                Node::text("strong", "", &say(&texts.embed)),
+                Node::text("p", "", &service.purpose),
+                Node::of("p", "", vendor),
+                Node::of(
+                    "div",
+                    "",
+                    [
+                        Node::button("once", "", Some(&texts.load_once)),
+                        Node::button("always", "", Some(&say(&texts.load_always))),
+                    ],
+                ),
+            ],
+        )
+    }
+
     /// The second layer: a switch for every category and every service, what each is for, and
     /// the cookies it sets.
     pub fn second_layer(&self) -> Node {

@@ -61,6 +61,8 @@ pub struct ShownService {
     pub off: String,
     /// The hosts it contacts, beside those in its tags' addresses.
     pub hosts: Vec<HostPattern>,
+    /// Whether a placeholder stands in pages for its content until that may load.
+    pub embed: bool,
 }
 
 /// A notice version in one language.

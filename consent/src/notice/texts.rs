@@ -110,6 +110,12 @@ texts! {
     stale: "What you refused may still be running on this page until it is loaded again.", "Was Sie abgelehnt haben, läuft auf dieser Seite womöglich noch, bis sie neu geladen wird.";
     /// Loads the page anew.
     reload: "Reload now", "Jetzt neu laden";
+    /// The heading of a placeholder, which says whose content it stands for; `{service}` is its name.
+    embed: "Content from {service}", "Inhalt von {service}";
+    /// Loads that content this time, where it stands.
+    load_once: "Load this once", "Diesmal laden";
+    /// Loads all content of the service from now on.
+    load_always: "Always load {service}", "{service} immer laden";
     /// Announced when the choice has been kept.
     saved: "Your choice has been saved.", "Ihre Auswahl wurde gespeichert.";
 }

@@ -15,6 +15,7 @@
 //!   `browser_guard`: what the guard stops, engine by engine, and that its documentation claims no
 //!   more.
 //! - `browser_tags`: how tags get into pages and out again, told by a server of their own.
+//! - `browser_embeds`: what stands where a frame may not load yet, and who lets it in.
 //! - `budget`: what a first visit downloads, and in how many steps.
 //! - `browser_smoke`: the harness itself works: scripts, trusted clicks, languages, phones,
 //!   screenshots, and no way out to the internet.
@@ -41,6 +42,7 @@ mod api_visitor;
 mod api_vouchers;
 mod browser_closed;
 mod browser_csp;
+mod browser_embeds;
 mod browser_expirations;
 mod browser_gate;
 mod browser_guard;

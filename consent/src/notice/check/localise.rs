@@ -79,6 +79,7 @@ impl Draft {
                     storage: service.storage.clone(),
                     off: draft.off.as_deref().unwrap_or_default().trim().into(),
                     hosts: service.hosts.clone(),
+                    embed: draft.embed,
                 })
                 .collect(),
         })

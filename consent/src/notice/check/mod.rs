@@ -237,6 +237,12 @@ impl Draft {
         let hosts = service.hosts.iter().enumerate();
         let hosts: Vec<_> =
             hosts.map(|(h, host)| check.host(&format!("{path}.hosts[{h}]"), host)).collect();
+        if service.embed && category.is_some_and(|at| self.categories[at].necessary) {
+            check.wrong(
+                format!("{path}.embed"),
+                "what is necessary is never waited for and has no placeholder: leave embed out",
+            );
+        }
         Some(CheckedService {
             id: id?,
             category: category?,

@@ -14,6 +14,8 @@ pub(super) enum Key {
     Banner,
     /// The owner's debug view.
     Debug,
+    /// How placeholders are drawn.
+    Embeds,
     /// The types of `window.latch`.
     Types,
     /// The loader of a site under a version.

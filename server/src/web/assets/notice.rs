@@ -31,6 +31,9 @@ struct Served<'a> {
     notes: Notes,
     /// By service.
     wipe: BTreeMap<&'a str, Wipe<'a>>,
+    /// For each service whose content pages show: its id, its category's, the placeholder.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    embeds: Vec<(&'a str, &'a str, Node)>,
 }
 
 #[derive(Serialize)]
@@ -100,6 +103,15 @@ fn wipe(shown: &Shown) -> BTreeMap<&str, Wipe<'_>> {
     wipes.filter(|(_, wipe)| *wipe != Wipe::default()).collect()
 }
 
+fn embeds(shown: &Shown) -> Vec<(&str, &str, Node)> {
+    let embedding = shown.services.iter().filter(|service| service.embed);
+    let drawn = embedding.map(|service| {
+        let category = &shown.categories[usize::from(service.category)];
+        (service.id.as_str(), category.id.as_str(), shown.placeholder(service))
+    });
+    drawn.collect()
+}
+
 /// A version in one language, encoded.
 fn encoded(published: &Published, language: &Language) -> Result<Vec<u8>, String> {
     let (version, asks_since) = (published.stored.version, published.stored.asks_since);
@@ -115,6 +127,7 @@ fn encoded(published: &Published, language: &Language) -> Result<Vec<u8>, String
         layers: [shown.reopen_control(), shown.first_layer(), shown.second_layer()],
         notes: Notes { left: shown.left_note(), reload: shown.reload_note() },
         wipe: wipe(&shown),
+        embeds: embeds(&shown),
     };
     serde_json::to_vec(&served).map_err(|error| error.to_string())
 }

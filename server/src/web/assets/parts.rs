@@ -34,6 +34,10 @@ pub(super) fn of(published: &Published) -> Vec<Part> {
         let (source, settings) = (source!("switching.js"), switching(notice));
         parts.push(Part { name: "switching", source, settings });
     }
+    if notice.draft().services.iter().any(|service| service.embed) {
+        let settings = json!(super::banner::embeds_address());
+        parts.push(Part { name: "embeds", source: source!("embeds.js"), settings });
+    }
     parts
 }
 
