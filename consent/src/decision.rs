@@ -20,7 +20,7 @@ pub enum Action {
     Save,
     /// Let one thing load this time, where it stands in the page.
     LoadOnce,
-    /// Nothing: what they had told OneTrust or CookiePro was taken over.
+    /// Nothing: what they had told `OneTrust` or `CookiePro` was taken over.
     ImportOnetrust,
     /// Nothing: what they had told Cookiebot was taken over.
     ImportCookiebot,

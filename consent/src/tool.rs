@@ -4,7 +4,7 @@
 /// A consent tool that a site used before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tool {
-    /// OneTrust and CookiePro.
+    /// `OneTrust` and `CookiePro`.
     Onetrust,
     /// Cookiebot.
     Cookiebot,

@@ -140,15 +140,15 @@ fn names_of_other_tools_mean_what_the_owner_says_then_what_is_usual() {
     }))
     .unwrap();
     let names = notice.names();
-    let named = |name| names.get(name).map(|item| notice.outline().id(*item).as_str());
-    assert_eq!(named("C0001"), Some("necessary"));
-    assert_eq!(named("C0002"), Some("analytics"));
-    assert_eq!(named("statistics"), Some("analytics"));
-    assert_eq!(named("C0004"), Some("analytics"));
-    assert_eq!(named("Count"), Some("counter"));
-    assert_eq!(named("counter"), Some("counter"));
+    let means = |name| names.get(name).map(|item| notice.outline().id(*item).as_str());
+    assert_eq!(means("C0001"), Some("necessary"));
+    assert_eq!(means("C0002"), Some("analytics"));
+    assert_eq!(means("statistics"), Some("analytics"));
+    assert_eq!(means("C0004"), Some("analytics"));
+    assert_eq!(means("Count"), Some("counter"));
+    assert_eq!(means("counter"), Some("counter"));
     // There is no category `marketing` here.
-    assert_eq!([named("C0005"), named("marketing"), named("advertising")], [None; 3]);
+    assert_eq!([means("C0005"), means("marketing"), means("advertising")], [None; 3]);
     assert_eq!(notice.switch_from(), [consent::Tool::Onetrust, consent::Tool::Cookiebot]);
 }
 
