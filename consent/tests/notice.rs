@@ -96,6 +96,13 @@ fn every_problem_is_named_with_its_path() {
         (|w| w["default_language"] = json!("fr"), "default_language"),
         (|w| w["languages"] = json!(["en", "de", "en"]), "languages[2]"),
         (|w| w["categories"][1]["id"] = json!("necessary"), "categories[1].id"),
+        (
+            |w| {
+                w["services"][0]["category"] = json!("necessary");
+                w["services"][0]["embed"] = json!(true);
+            },
+            "services[0].embed",
+        ),
         (|w| w["categories"][1]["name"] = json!({"en": "A"}), "categories[1].name.de"),
         (|w| w["categories"][1]["name"]["fr"] = json!("A"), "categories[1].name.fr"),
         (|w| w["services"][0]["category"] = json!("ads"), "services[0].category"),
@@ -198,6 +205,7 @@ fn answers_end_with_what_they_were_given_to() {
         (|w| w["services"][0]["retention"]["en"] = json!("5 years"), true),
         (|w| w["services"][0]["cookies"] = json!([]), true),
         (|w| w["categories"][1]["description"]["en"] = json!("Selling."), true),
+        (|w| w["services"][0]["embed"] = json!(true), false),
         (|w| w["categories"][1]["necessary"] = json!(true), true),
         (|w| w["services"][0]["name"] = json!("Counter 2"), false),
         (|w| w["services"][0]["cookies"][0]["lifetime_days"] = json!(9), true),

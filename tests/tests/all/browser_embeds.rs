@@ -9,6 +9,7 @@ use server::app::Routes;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
+use tests::app::{ADMIN, PASSWORD};
 use tests::browser::{Browser, Options, drive};
 use tests::demo::DemoShop;
 use thirtyfour::Key;
@@ -149,6 +150,9 @@ fn a_placeholder_says_whose_content_it_is_and_nothing_moves() {
         browser.wait_until(WAITS).await?;
         settle().await;
         assert_eq!(browser.eval("return shifts").await?, 0);
+        // It would have been noticed.
+        browser.eval("document.querySelector('h1').style.height = '300px'").await?;
+        browser.wait_until("return shifts > 0").await?;
         Ok(())
     });
 }
@@ -174,6 +178,18 @@ fn once_loads_this_one_now_and_nothing_later() {
         let told =
             browser.eval("return latch.ledger().map(one => [one.once, one.services])").await?;
         assert_eq!(told, json!([[true, ["youtube"]]]));
+        // The admin reads it in words.
+        let fields = [("name", ADMIN), ("password", PASSWORD), ("to", "/admin/")];
+        let body =
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let form = shop.app.post("/admin/sign-in").header("sec-fetch-site", "same-origin");
+        let form = form.header("content-type", "application/x-www-form-urlencoded").body(body);
+        let session = form.send().expect(303).header("set-cookie").to_owned();
+        let session = session.split(';').next().unwrap();
+        let page = shop.app.get("/admin/records/0").header("cookie", session).send().expect(200);
+        for words in ["Loaded once", "The placeholder of an embed"] {
+            assert!(page.text().contains(words), "{words}");
+        }
         // The keyboard too; the focus stays where the content comes.
         let post = browser.wait_for("#post > iframe").await?;
         post.scroll_into_view().await?;
