@@ -8,11 +8,11 @@
 //! - `api_*`: the HTTP service, each refusal and each answer; `admin_pages`: the pages of the admin.
 //! - `cli`: the real `latch` binary, its help and its commands.
 //! - `browser_gate`: a visitor's walk through the shop, told by the trackers' own log;
-//!   `browser_closed`: nothing fires when something is missing, blocked or faked;
 //!   `browser_csp`: the policy for a choice stops even static tags; `browser_expirations`: cookies
 //!   that no script sees go; `browser_switching`: a page made for another consent tool works with the
 //!   script tag replaced.
 //! - `browser_tags`: how tags get into pages and out again, told by a server of their own.
+//! - `fail_closed`: nothing fires when something is missing, blocked, broken or faked.
 //! - `budget`: what a first visit downloads, and in how many steps.
 //! - `browser_smoke`: the harness itself works: scripts, trusted clicks, languages, phones,
 //!   screenshots, and no way out to the internet.
@@ -36,7 +36,6 @@ mod api_refusals;
 mod api_service;
 mod api_session;
 mod api_visitor;
-mod browser_closed;
 mod browser_csp;
 mod browser_expirations;
 mod browser_gate;
@@ -47,5 +46,6 @@ mod budget;
 mod cli;
 mod crash;
 mod edges;
+mod fail_closed;
 mod store_contract;
 mod tidy;
