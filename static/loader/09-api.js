@@ -20,12 +20,12 @@ const latch = {
   accept(event) {
     const by = handled(event);
     if (banner && banner.screen()) press("accept", "", by);
-    else if (banner) press("set", ids(JSON.parse(banner.choice())).join(" "), by);
+    else if (banner) press("set", ids(parse(banner.choice())).join(" "), by);
   },
   set(granted, event) {
     press("set", [].concat(granted).join(" "), handled(event));
   },
-  choice: when(() => JSON.parse(banner.choice())),
+  choice: when(() => parse(banner.choice())),
   has: (id) => permits(id, "") === 1 || permits("", id) === 1,
   onChange(hear) {
     document.addEventListener("latch:change", (event) => hear(event.detail));
@@ -49,7 +49,7 @@ const latch = {
   track,
   ledger: () => ledger.map(told),
   reset: when(() => {
-    writeCookie("", 0);
+    expireCookie(COOKIE);
     sync();
     withdraw(true);
   }),
@@ -59,13 +59,13 @@ function ids(choice) {
   return Object.keys(choice.categories).concat(Object.keys(choice.services));
 }
 
-// Everything that follows a new choice, here or in another tab. Refused things come first; both
-// wait for the paint that shows the visitor that they were heard.
+// Everything that follows a new choice. Refused things come first; both wait for the paint that
+// shows the visitor that they were heard, if it was here and not in another tab.
 let before = {};
 function changed(quiet) {
   queue = [];
   readTags();
-  const choice = JSON.parse(banner.choice());
+  const choice = parse(banner.choice());
   const now = Object.assign({}, choice.categories, choice.services);
   const [action, layer, gesture, trusted] = quiet ? [] : banner.said().split(" ");
   const differs = Object.keys(now).filter((id) => now[id] !== before[id]);
@@ -73,14 +73,19 @@ function changed(quiet) {
   if (!quiet) {
     host.firstChild.textContent = notice.saved;
     tabs.postMessage(0);
-    post();
   }
-  afterPaint(() => {
-    withdraw();
-    look();
-    if (guard) guard.changed();
-    if (switching && switching.changed) switching.changed();
-  });
+  const follow = () => {
+    try {
+      withdraw();
+      look();
+      if (guard) guard.changed();
+      if (switching && switching.changed) switching.changed();
+    } catch (why) {
+      fail(why);
+    }
+  };
+  if (quiet) follow();
+  else afterPaint(follow);
   const how = { action, layer, gesture, trusted: trusted === "true", changed: differs };
   emit("change", Object.assign(choice, how));
 }

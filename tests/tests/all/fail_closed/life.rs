@@ -1,6 +1,6 @@
 //! The life of pages: other tabs, the back/forward cache, prerendering, an early end.
 
-use super::site::{Page, Site, console, settle};
+use super::site::{Page, Site, console, forget_visitor, settle};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -39,7 +39,7 @@ const PAGES: &[Page] = &[
     (
         "static",
         "",
-        "<!doctype html><title>Page</title>{S}{P}<script type=text/plain data-category=marketing \
+        "<!doctype html><title>Page</title><meta name=referrer content=unsafe-url>{S}{P}<script type=text/plain data-category=marketing \
          src='{T}/connect.facebook.net/en_US/fbevents.js'></script>\
          <script type=text/plain data-category=marketing \
          data-src='{T}/connect.facebook.net/en_US/fbevents.js'></script>\
@@ -50,7 +50,7 @@ const PAGES: &[Page] = &[
     (
         "leaving",
         "",
-        "<!doctype html><title>Page</title>{S}{P}<script>addEventListener('click', (event) => {\
+        "<!doctype html><title>Page</title><meta name=referrer content=unsafe-url>{S}{P}<script>addEventListener('click', (event) => {\
          if (event.target.closest('[data-latch=accept]')) location.href = '/f/static' })</script>",
     ),
 ];
@@ -85,6 +85,7 @@ fn a_refusal_in_one_tab_stops_what_runs_in_the_other_and_a_yes_starts_it() {
         // The first tab follows, hidden and untouched.
         beats(&site, "First").await;
         beats(&site, "Second").await;
+        browser.wait_for("#latch .reopen").await?;
         browser.click("#latch .reopen").await?;
         browser.click("#latch [data-latch=reject]").await?;
         settle().await;
@@ -214,7 +215,7 @@ fn what_browsers_fetch_ahead_reaches_no_tracker() {
         settle().await;
         site.silent().await;
         // The preload scanner reads gated markup too.
-        browser.driver().delete_all_cookies().await?;
+        forget_visitor(browser).await?;
         site.visit(browser, "static").await?;
         site.silent().await;
         browser.click("#latch [data-latch=reject]").await?;
@@ -230,7 +231,7 @@ fn a_page_left_in_the_middle_of_a_yes_fires_nothing_twice_and_the_record_arrives
     let site = Site::with(PAGES);
     drive(Options::default(), async |browser| {
         for round in 1..4 {
-            browser.driver().delete_all_cookies().await?;
+            forget_visitor(browser).await?;
             site.visit(browser, "leaving").await?;
             site.shop.forget();
             browser.click("#latch [data-latch=accept]").await?;

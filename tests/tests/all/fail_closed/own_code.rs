@@ -1,6 +1,6 @@
 //! A page whose own code breaks, fakes or replaces what Latch stands on.
 
-use super::site::{Page, Site, before, console, settle};
+use super::site::{Page, Site, before, console, forget_visitor, settle};
 use serde_json::json;
 use std::time::Duration;
 use tests::browser::{Options, drive};
@@ -33,32 +33,38 @@ const PAGES: &[Page] = &[
     ),
 ];
 
+/// Breaks something for Latch alone: the driver runs in the page too.
+const CRACK: &str = "const crack = (thing, name) => { const own = thing[name];\
+     thing[name] = function (...given) {\
+       if (/demo\\.js/.test(new Error('').stack)) throw new Error('mine');\
+       return own.apply(this, given) } };";
+
 /// Ways to break a page before Latch arrives.
 const BROKEN_BEFORE: [&str; 8] = [
-    "window.fetch = () => { throw new Error('mine') }",
+    "crack(window, 'fetch')",
     "window.fetch = undefined",
-    "JSON.parse = () => { throw new Error('mine') }",
-    "JSON.stringify = () => { throw new Error('mine') }",
-    "Array.prototype.map = () => { throw new Error('mine') }",
-    "Array.prototype.filter = () => { throw new Error('mine') }",
-    "Element.prototype.append = () => { throw new Error('mine') }",
+    "crack(JSON, 'parse')",
+    "crack(JSON, 'stringify')",
+    "crack(Array.prototype, 'map')",
+    "crack(Array.prototype, 'filter')",
+    "crack(Element.prototype, 'append')",
     "window.BroadcastChannel = undefined",
 ];
 
 /// Ways to break a page while things run.
 const BROKEN_AFTER: [&str; 11] = [
-    "window.fetch = () => { throw new Error('mine') }",
-    "JSON.parse = JSON.stringify = () => { throw new Error('mine') }",
-    "Array.prototype.filter = () => { throw new Error('mine') }",
-    "Array.prototype.forEach = () => { throw new Error('mine') }",
-    "Element.prototype.remove = () => { throw new Error('mine') }",
-    "Element.prototype.append = () => { throw new Error('mine') }",
-    "BroadcastChannel.prototype.postMessage = () => { throw new Error('mine') }",
-    "window.requestAnimationFrame = () => { throw new Error('mine') }",
-    "MessagePort.prototype.postMessage = () => { throw new Error('mine') }",
-    "document.addEventListener('latch:change', () => { throw new Error('mine') }); \
-     latch.onChange(() => { throw new Error('mine') })",
-    "console.error = () => { throw new Error('mine') }; window.latch = 5; delete window.latch",
+    "crack(window, 'fetch')",
+    "crack(JSON, 'parse'); crack(JSON, 'stringify')",
+    "crack(Array.prototype, 'filter')",
+    "crack(Array.prototype, 'forEach')",
+    "crack(Element.prototype, 'remove')",
+    "crack(Element.prototype, 'append')",
+    "crack(BroadcastChannel.prototype, 'postMessage')",
+    "crack(window, 'requestAnimationFrame')",
+    "crack(MessagePort.prototype, 'postMessage')",
+    "const mine = () => { throw new Error('mine') };\
+     document.addEventListener('latch:change', mine); latch.onChange(mine)",
+    "crack(console, 'error'); window.latch = 5; delete window.latch",
 ];
 
 #[test]
@@ -94,7 +100,7 @@ fn prototypes_that_are_frozen_or_extended_change_nothing() {
     let site = Site::with(PAGES);
     drive(Options::default(), async |browser| {
         for (at, page) in ["frozen", "extended"].into_iter().enumerate() {
-            browser.driver().delete_all_cookies().await?;
+            forget_visitor(browser).await?;
             site.visit(browser, page).await?;
             site.silent().await;
             browser.click("#latch [data-latch=accept]").await?;
@@ -114,7 +120,7 @@ fn what_is_broken_before_latch_arrives_lets_nothing_run_without_a_record() {
     for broken in BROKEN_BEFORE {
         drive(Options::default(), async |browser| {
             let had = site.records(0).await.len();
-            before(browser, broken).await?;
+            before(browser, &format!("{{ {CRACK} {broken} }}")).await?;
             browser.goto(&site.page("plain")).await?;
             site.silent().await;
             // Whoever can still be asked can say yes, and then the owner can prove it.
@@ -157,7 +163,7 @@ fn what_is_broken_while_things_run_does_not_keep_a_refusal_from_stopping_them() 
             assert!(site.shop.heard().iter().any(|one| one.ends_with("Beat")), "{broken}");
             browser.click("#latch .reopen").await?;
             browser.wait_for("#latch dialog").await?;
-            browser.eval(broken).await?;
+            browser.eval(&format!("{CRACK} {broken}")).await?;
             browser.click("#latch [data-latch=reject]").await?;
             settle().await;
             settle().await;
@@ -166,7 +172,7 @@ fn what_is_broken_while_things_run_does_not_keep_a_refusal_from_stopping_them() 
             assert_eq!(site.shop.heard(), [""; 0], "{broken}");
             let denied = "return document.cookie.includes('..shop-analytics')";
             assert_eq!(browser.eval(denied).await?, true, "{broken}");
-            browser.driver().delete_all_cookies().await?;
+            forget_visitor(browser).await?;
         }
         // The last answer of each round has reached the owner, at the latest with the next page.
         site.visit(browser, "plain").await?;

@@ -1,6 +1,6 @@
 //! Pages that include Latch strangely, or are shown strangely.
 
-use super::site::{Page, Site, cdp, console, settle};
+use super::site::{Page, Site, cdp, console, forget_visitor, settle};
 use serde_json::json;
 use tests::browser::{Options, drive};
 
@@ -100,7 +100,7 @@ fn where_the_page_has_another_latch_nothing_starts_and_the_console_says_so() {
             assert!(said.contains("window.latch is taken"), "{page}: {said}");
         }
         // A name that cannot be given away is no reason to ask nobody.
-        browser.driver().delete_all_cookies().await?;
+        forget_visitor(browser).await?;
         site.visit(browser, "sealed").await?;
         site.silent().await;
         Ok(())

@@ -31,6 +31,7 @@ pub const CLOSED: &str = "nothing gated will run";
 /// A running shop with these pages.
 pub struct Site {
     pub shop: DemoShop,
+    token: String,
 }
 
 impl Site {
@@ -69,7 +70,8 @@ impl Site {
         });
         let shop = DemoShop::open_with(vec![routes]);
         *at.lock().unwrap() = (shop.page(""), shop.trackers().to_owned());
-        Self { shop }
+        let token = shop.app.token();
+        Self { shop, token }
     }
 
     /// The address of one of the pages.
@@ -141,7 +143,7 @@ impl Site {
         let mut records = Vec::new();
         for _ in 0..240 {
             let path = "/v1/records?site=demo&order=oldest&limit=100";
-            let page = self.shop.app.get(path).bearer(&self.shop.app.token()).send().expect(200);
+            let page = self.shop.app.get(path).bearer(&self.token).send().expect(200);
             records = page.json()["records"].as_array().unwrap().clone();
             if records.len() >= count {
                 break;
@@ -167,6 +169,13 @@ pub async fn block(browser: &Browser, parts: &[&str]) -> Result<()> {
     let patterns: Vec<String> = parts.iter().map(|part| format!("*{part}*")).collect();
     cdp(browser, "Network.enable", json!({})).await?;
     cdp(browser, "Network.setBlockedURLs", json!({ "urls": patterns })).await?;
+    Ok(())
+}
+
+/// Makes a visitor somebody who was never here.
+pub async fn forget_visitor(browser: &Browser) -> Result<()> {
+    browser.goto("about:blank").await?;
+    cdp(browser, "Network.clearBrowserCookies", json!({})).await?;
     Ok(())
 }
 
