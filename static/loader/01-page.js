@@ -49,7 +49,8 @@ function enter(deed, quiet) {
     if (todo & 12) post();
     if (todo & 2) complain("a script tried to accept; only a person can");
   } catch (why) {
-    if (todo & 1) expireCookie(COOKIE);
+    // A choice without its record is none.
+    if (busy && todo & 1) expireCookie(COOKIE);
     fail(why);
   }
   return todo;
