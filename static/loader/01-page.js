@@ -11,7 +11,11 @@ const settings = "__LATCH__";
 
 // Pages may leave functions in `window.latch = []` before this arrives.
 const early = window.latch;
-if (early && !Array.isArray(early)) return;
+if (early && !Array.isArray(early)) return complain("window.latch is taken: nothing starts here");
+
+// As they are now: a page may replace them later, and a refusal must still get through.
+const { fetch } = window;
+const { parse, stringify } = JSON;
 
 const script = document.currentScript;
 const base = script.src.slice(0, script.src.lastIndexOf("/s/"));
@@ -30,22 +34,35 @@ function enter(deed, quiet) {
   }
   let todo;
   busy = true;
+  // What the banner's methods return: 1 keep the choice, 2 a script was distrusted, 4 the choice
+  // has changed, 8 let something in once, 16 paint the screen, 32 set the switches; and from here,
+  // 64 the choice was not kept.
   try {
     todo = deed(banner);
     if (todo & 1) todo |= keep(seconds());
-    if (todo & 8) push(Date.now());
-  } finally {
+    if (todo & 8) writeOutbox(outbox().concat(lastLetter(Date.now(), keptParts()[3])));
     busy = false;
+    // What it causes is put off until after the paint; only here nothing can keep it from coming.
+    if (todo & 4) changed(quiet || todo & 64);
+    if (todo & 16) paint(!quiet);
+    if (todo & 48) switches();
+    if (todo & 12) post();
+    if (todo & 2) complain("a script tried to accept; only a person can");
+  } catch (why) {
+    // A choice without its record is none.
+    if (busy && todo & 1) expireCookie(COOKIE);
+    fail(why);
   }
-  // What the banner's methods return: 1 keep the choice, 2 a script was distrusted, 4 the choice
-  // has changed, 8 let something in once, 16 paint the screen, 32 set the switches. Painting comes
-  // before what it causes; people wait for nothing else.
-  if (todo & 16) paint(!quiet);
-  if (todo & 48) switches();
-  if (todo & 4) changed(quiet);
-  if (todo & 8) post();
-  if (todo & 2) complain("a script tried to accept; only a person can");
   return todo;
+}
+
+// Something here does not work, perhaps because the page has broken it. Nothing further runs, and
+// what has run ends with the page.
+function fail(why) {
+  banner = 0;
+  if (ledger[0]) location.reload();
+  if (host) host.remove();
+  complain("nothing gated will run: " + ((why && why.message) || why));
 }
 
 // A control was used, or with no event a script asks: it can refuse but not accept. A click that
@@ -83,11 +100,10 @@ function once(target, name) {
   return new Promise((yes) => target.addEventListener(name, yes, { once: true }));
 }
 
-function get(address) {
-  return fetch(base + address, { credentials: "omit" }).then((response) => {
-    if (!response.ok) throw new Error(response.url + " answered " + response.status);
-    return response;
-  });
+async function get(address) {
+  const response = await fetch(base + address, { credentials: "omit" });
+  if (!response.ok) throw new Error(response.url + " answered " + response.status);
+  return response;
 }
 
 function complain(why) {

@@ -9,7 +9,8 @@ const MOST = 24576;
 
 const seconds = () => Date.now() / 1000;
 
-// The text that is kept; empty if there is none. Throws where cookies are blocked.
+// The text that is kept; empty if there is none, or if several, set for other paths or domains,
+// disagree. Throws where cookies are blocked.
 function kept() {
   let jar;
   try {
@@ -17,16 +18,17 @@ function kept() {
   } catch {
     throw "cookies are blocked here";
   }
-  for (const pair of jar.split("; ")) if (pair.startsWith(COOKIE + "=")) return pair.slice(COOKIE.length + 1);
-  return "";
+  const found = new Set(jar.split("; ").filter((pair) => pair.startsWith(COOKIE + "=")));
+  return found.size === 1 ? [...found][0].slice(COOKIE.length + 1) : "";
 }
 
 // The parts of it: form, version, seconds, secret, granted, denied.
 const keptParts = () => kept().split(".");
 
-function writeCookie(text, age) {
-  document.cookie =
-    COOKIE + "=" + text + "; Path=/; SameSite=Lax; Max-Age=" + age + (location.protocol === "https:" ? "; Secure" : "");
+function writeCookie(text) {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = COOKIE + "=" + text + "; Path=/; SameSite=Lax; Max-Age=" + notice.days * 86400 + secure;
+  return kept() === text;
 }
 
 function hex() {
@@ -34,17 +36,21 @@ function hex() {
 }
 
 // Keeps the choice just made, at this time in seconds, and puts it on its way. A choice that is not
-// kept is not in force: the banner is told what the device keeps now, whatever that is.
+// kept is not in force: the banner is told what the device keeps now, whatever that is. And none
+// is kept that could not be put on its way.
 function keep(at) {
   const text = banner.to_keep(kept(), vouched || hex(), at);
-  writeCookie(text, notice.days * 86400);
-  if (kept() === text) vouched || push(at * 1000);
-  else {
-    complain("the browser does not keep the choice: nothing gated will run");
-    // What was kept before may be the opposite of what was just said.
-    writeCookie("", 0);
+  const letters = outbox().concat(vouched ? [] : lastLetter(at * 1000, text.split(".")[3]));
+  // What was kept before, here or for other paths and domains, may be the opposite of what was
+  // just said.
+  if (writeCookie(text) || (expireCookie(COOKIE), writeCookie(text))) {
+    writeOutbox(letters);
+    return banner.sync(text, seconds());
   }
-  return banner.sync(kept(), seconds());
+  complain("the browser does not keep the choice: nothing gated will run");
+  expireCookie(COOKIE);
+  // Whoever has answered is not asked again on this page.
+  return banner.sync(kept(), seconds()) | banner.press("close", "", 0, false) | 64;
 }
 
 // Where local storage is blocked, decisions last as long as the page.
@@ -59,6 +65,7 @@ function outbox() {
 }
 
 function writeOutbox(letters) {
+  while (letters.join().length > MOST && letters[1]) letters.shift();
   memory = [];
   try {
     if (letters.length) localStorage[OUTBOX] = letters.join("\n");
@@ -71,27 +78,27 @@ function writeOutbox(letters) {
 // The secret under which the server has recorded a vouched choice that is being kept.
 let vouched;
 
-// A decision as the server reads it. Whoever has answered nothing yet is nobody known.
-function decision([action, layer, gesture, trusted], answers, at) {
-  return {
+// A decision for the server: how it was made, and the answers. Whoever has answered nothing yet is
+// nobody known; a clock before 1970 tells no time.
+function letter(said, answers, at, secret, voucher) {
+  const [action, layer, gesture, trusted] = said.split(" ");
+  return stringify({
     id: hex(),
-    secret: keptParts()[3] || hex(),
+    secret: secret || hex(),
     version: notice.version,
     language: notice.lang,
     action,
     layer,
     gesture,
     trusted: trusted === "true",
-    decided_at: Math.floor(at),
+    decided_at: Math.max(0, Math.floor(at)),
     page: location.pathname.slice(0, 512),
-    answers: JSON.parse(answers),
-  };
+    answers: parse(answers),
+    voucher,
+  });
 }
 
-// Puts what the visitor did last on its way.
-function push(at) {
-  const said = decision(banner.said().split(" "), banner.answers(), at);
-  const letters = outbox().concat(JSON.stringify(said));
-  while (letters.join().length > MOST && letters[1]) letters.shift();
-  writeOutbox(letters);
+// What the visitor did last.
+function lastLetter(at, secret) {
+  return letter(banner.said(), banner.answers(), at, secret);
 }

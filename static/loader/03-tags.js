@@ -75,10 +75,10 @@ function insert(tag, event, key) {
   const content = tag.content.replace(/{{([\w.:-]+)}}/g, (text, name) => {
     if (!tag.values[name]) return text;
     const value = valueOf(tag.values[name], event.params);
-    return tag.kind === "x" ? JSON.stringify(value ?? null) : encodeURIComponent(value ?? "");
+    return tag.kind === "x" ? stringify(value ?? null) : encodeURIComponent(value ?? "");
   });
-  if (tag.kind === "x") element.text = content;
-  else element[tag.kind === "l" ? "href" : "src"] = content;
+  if (tag.kind === "x") element.text = trusted(content);
+  else element[tag.kind === "l" ? "href" : "src"] = script ? trusted(content, true) : content;
   return place(element, {
     kind: { j: "script", x: "inline", p: "image", f: "iframe", l: "link" }[tag.kind],
     name: tag.kind === "x" ? content.trim().slice(0, 120) : content,

@@ -67,13 +67,13 @@ function revive(element, once) {
   live.setAttribute(RAN, "");
   for (const { name, value } of element.attributes) {
     if (name !== "type" && name !== "src" && name !== "nonce") {
-      const own = { "data-type": "type", "data-src": "src" }[name];
-      live.setAttribute(own || name, value);
+      const own = { "data-type": "type", "data-src": "src" }[name] || name;
+      live.setAttribute(own, trusted(value, own === "src"));
     }
   }
   // `type="text/plain" src` is as inert as `data-src`.
-  if (!live.src && element.hasAttribute("src")) live.src = element.getAttribute("src");
-  live.text = element.text;
+  if (!live.src && element.hasAttribute("src")) live.src = trusted(element.getAttribute("src"), true);
+  live.text = trusted(element.text);
   // Listeners stay with the element that the page's author knows.
   for (const name of ["load", "error"]) {
     live.addEventListener(name, () => element.dispatchEvent(new Event(name)));

@@ -11,6 +11,7 @@ const ledger = [];
 // Looks at everything anew: at the start, after each answer, and when the page has changed.
 function look() {
   if (!banner) return;
+  stay();
   if (switching) switching.translate(document);
   // What an event has set off stays due until it has run; the rest is found again.
   queue = queue.filter((job) => job.event).concat(dueTags(), dueMarkup());
@@ -41,7 +42,12 @@ function step() {
   if (at < 0) return;
   const [job] = queue.splice(at, 1);
   if (permits(job.categories, job.services) === 1) {
-    const script = job.run();
+    let script;
+    try {
+      script = job.run();
+    } catch (why) {
+      refused(why);
+    }
     if (script) {
       loading[job.lane] = (loading[job.lane] || 0) + 1;
       const over = () => {
@@ -68,10 +74,29 @@ function place(element, entry) {
     if (entry.script) withWrites(element, entry.put);
     else entry.put();
   } catch (why) {
-    complain("the page refuses a tag: " + why);
+    refused(why);
   }
   emit("ran", told(entry));
   return ordered && element.src ? element : undefined;
+}
+
+function refused(why) {
+  complain("the page refuses a tag: " + why);
+}
+
+// Code and addresses of scripts, for pages with a policy of Trusted Types. Where that does not
+// permit ours, the browser refuses them.
+let policy;
+function trusted(text, address) {
+  if (policy === undefined) {
+    const same = (text) => text;
+    try {
+      policy = trustedTypes.createPolicy("latch", { createScript: same, createScriptURL: same });
+    } catch {
+      policy = 0;
+    }
+  }
+  return policy ? (address ? policy.createScriptURL(text) : policy.createScript(text)) : text;
 }
 
 // What an inline script writes into the document belongs behind it; the browser's own write would

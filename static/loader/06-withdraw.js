@@ -48,9 +48,13 @@ function reload() {
 function switchOff(code) {
   const element = document.createElement("script");
   if (nonce) element.nonce = nonce;
-  element.text = code;
-  document.head.append(element);
-  element.remove();
+  try {
+    element.text = trusted(code);
+    document.head.append(element);
+    element.remove();
+  } catch (why) {
+    refused(why);
+  }
 }
 
 // Whether the answer was given just now, on this page or on the one that this one replaces.

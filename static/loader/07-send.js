@@ -5,17 +5,19 @@ let posting;
 let wait = 2000;
 let findings = [];
 
-function send(path, body, credentials) {
-  return fetch(base + "/v1/sites/" + settings.site + path, {
-    method: "POST",
-    body,
-    headers: { "content-type": "application/json" },
-    credentials: credentials || "omit",
-    keepalive: true,
-  }).then(
-    (response) => response.status,
-    () => 0,
-  );
+async function send(path, body, credentials) {
+  try {
+    const response = await fetch(base + "/v1/sites/" + settings.site + path, {
+      method: "POST",
+      body,
+      headers: { "content-type": "application/json" },
+      credentials: credentials || "omit",
+      keepalive: true,
+    });
+    return response.status;
+  } catch {
+    return 0;
+  }
 }
 
 // One decision at a time, oldest first; the request outlives the page. What the server can never
@@ -44,7 +46,7 @@ function report(kind, name) {
   reported.add(kind + name);
   if (!findings.length) {
     setTimeout(() => {
-      send("/findings", JSON.stringify({ findings: findings.slice(0, 32) }));
+      send("/findings", stringify({ findings: findings.slice(0, 32) }));
       findings = [];
     }, 1000);
   }
@@ -53,5 +55,5 @@ function report(kind, name) {
 
 // HttpOnly cookies, where Latch is served from the site's own domain.
 function expire(services) {
-  send("/expirations", JSON.stringify({ services }), "include");
+  send("/expirations", stringify({ services }), "include");
 }

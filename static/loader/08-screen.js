@@ -12,7 +12,30 @@ function stand() {
     { id: "latch", lang: notice.lang, dir: notice.dir },
     ["div", { class: "status", role: "status" }],
   ]);
-  document.body.prepend(host);
+  attach();
+}
+
+// Writing a document anew ends all its listeners; adding one twice adds it once.
+let body;
+function attach() {
+  body = document.body;
+  body.prepend(host);
+  document.addEventListener("click", click, true);
+  document.addEventListener("keydown", key, true);
+  document.addEventListener("visibilitychange", sync);
+  // A dialog can be closed by the system too: a back gesture, an assistive tool.
+  host.addEventListener("close", closed, true);
+  window.addEventListener("pagehide", leave);
+  window.addEventListener("pageshow", comeBack);
+}
+
+// A framework has replaced the body: the banner goes into the new one. Against whoever takes it
+// out of a body that stays it gives up in the end.
+let again = 0;
+function stay() {
+  if (host.isConnected || !document.body || (document.body === body && again++ > 9)) return;
+  attach();
+  paint();
 }
 
 let painted;
@@ -68,6 +91,8 @@ function click(event) {
   else if (act === "accept" && !ours) latch.accept(event);
   else press(act, control.getAttribute("data-item"), event);
 }
+
+const closed = () => press("close");
 
 // Esc inside a layer closes it, without an answer.
 function key(event) {

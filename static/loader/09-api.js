@@ -20,24 +20,24 @@ const latch = {
   accept(event) {
     const by = handled(event);
     if (banner && banner.screen()) press("accept", "", by);
-    else if (banner) press("set", ids(JSON.parse(banner.choice())).join(" "), by);
+    else if (banner) press("set", ids(parse(banner.choice())).join(" "), by);
   },
   set(granted, event) {
     press("set", [].concat(granted).join(" "), handled(event));
   },
   // In force once the server has checked and recorded it, and not before.
-  redeem: when((voucher) => {
+  redeem: when(async (voucher) => {
     const [, claims] = voucher.split(".");
-    const { granted } = JSON.parse(atob(claims.replace(/-/g, "+").replace(/_/g, "/")));
-    const said = decision(["save", "none", "signed"], banner.preview(granted), Date.now());
-    return send("/decisions", JSON.stringify(Object.assign(said, { voucher }))).then((status) => {
-      if (status !== 201) throw new Error("the voucher was refused: HTTP " + status);
-      vouched = said.secret;
-      enter((banner) => banner.press("set", granted, 3, false));
-      vouched = "";
-    });
+    const { granted } = parse(atob(claims.replace(/-/g, "+").replace(/_/g, "/")));
+    const secret = keptParts()[3] || hex();
+    const said = letter("save none signed false", banner.preview(granted), Date.now(), secret, voucher);
+    const status = await send("/decisions", said);
+    if (status !== 201) throw new Error("the voucher was refused: HTTP " + status);
+    vouched = secret;
+    enter((banner) => banner.press("set", granted, 3, false));
+    vouched = "";
   }),
-  choice: when(() => JSON.parse(banner.choice())),
+  choice: when(() => parse(banner.choice())),
   has: (id) => permits(id, "") === 1 || permits("", id) === 1,
   onChange(hear) {
     document.addEventListener("latch:change", (event) => hear(event.detail));
@@ -61,7 +61,7 @@ const latch = {
   track,
   ledger: () => ledger.map(told),
   reset: when(() => {
-    writeCookie("", 0);
+    expireCookie(COOKIE);
     sync();
     withdraw(true);
   }),
@@ -71,13 +71,13 @@ function ids(choice) {
   return Object.keys(choice.categories).concat(Object.keys(choice.services));
 }
 
-// Everything that follows a new choice, here or in another tab. Refused things come first; both
-// wait for the paint that shows the visitor that they were heard.
+// Everything that follows a new choice. Refused things come first; both wait for the paint that
+// shows the visitor that they were heard, if it was here and not in another tab.
 let before = {};
 function changed(quiet) {
   queue = [];
   readTags();
-  const choice = JSON.parse(banner.choice());
+  const choice = parse(banner.choice());
   const now = Object.assign({}, choice.categories, choice.services);
   const [action, layer, gesture, trusted] = quiet ? [] : banner.said().split(" ");
   const differs = Object.keys(now).filter((id) => now[id] !== before[id]);
@@ -85,15 +85,20 @@ function changed(quiet) {
   if (!quiet) {
     host.firstChild.textContent = notice.saved;
     tabs.postMessage(0);
-    post();
   }
-  afterPaint(() => {
-    // What a placeholder was told is about its own service alone.
-    withdraw(false, layer === "placeholder");
-    look();
-    if (guard) guard.changed();
-    if (switching && switching.changed) switching.changed();
-  });
+  const follow = () => {
+    try {
+      // What a placeholder was told is about its own service alone.
+      withdraw(false, layer === "placeholder");
+      look();
+      if (guard) guard.changed();
+      if (switching && switching.changed) switching.changed();
+    } catch (why) {
+      fail(why);
+    }
+  };
+  if (quiet) follow();
+  else afterPaint(follow);
   const how = { action, layer, gesture, trusted: trusted === "true", changed: differs };
   emit("change", Object.assign(choice, how));
 }

@@ -19,34 +19,31 @@ function join() {
   tabs.onmessage = sync;
 }
 
-const ready = Promise.all([
-  // Both are asked for at once: two requests in sequence after the page, not three.
-  get(settings.notices[language()]).then((response) => response.json()),
-  wasm_bindgen({ module_or_path: get(settings.wasm) }),
-  document.body || once(document, "DOMContentLoaded"),
-  // Nobody has seen a prerendered page yet.
-  document.prerendering && once(document, "prerenderingchange"),
-]).then((arrived) => {
-  notice = arrived[0];
+// An open channel would keep the page out of the back/forward cache.
+const leave = () => tabs.close();
+function comeBack(event) {
+  sync();
+  if (event.persisted) join();
+}
+
+const ready = start();
+async function start() {
+  [notice] = await Promise.all([
+    // Both are asked for at once: two requests in sequence after the page, not three.
+    get(settings.notices[language()]).then((response) => response.json()),
+    wasm_bindgen({ module_or_path: get(settings.wasm) }),
+    document.body || once(document, "DOMContentLoaded"),
+    // Nobody has seen a prerendered page yet.
+    document.prerendering && once(document, "prerenderingchange"),
+  ]);
   banner = wasm_bindgen.Banner.start(notice.brief, kept(), seconds());
   if (!banner) throw "the notice is malformed or made for another version of the banner";
   stand();
   takeOver();
   paint();
-  document.addEventListener("click", click, true);
-  document.addEventListener("keydown", key, true);
-  // A dialog can be closed by the system too: a back gesture, an assistive tool.
-  host.addEventListener("close", () => press("close"), true);
   join();
-  // An open channel would keep the page out of the back/forward cache.
-  window.addEventListener("pagehide", () => tabs.close());
-  window.addEventListener("pageshow", (event) => {
-    if (event.persisted) join();
-    sync();
-  });
-  document.addEventListener("visibilitychange", sync);
   watchTyping();
-  const choice = JSON.parse(banner.choice());
+  const choice = parse(banner.choice());
   before = Object.assign({}, choice.categories, choice.services);
   readTags();
   post();
@@ -59,8 +56,8 @@ const ready = Promise.all([
   if (/[?&]latch_debug\b/.test(location.search)) {
     import(base + settings.debug).then((view) => view.show(inner));
   }
-});
-ready.catch((why) => complain("nothing gated will run: " + ((why && why.message) || why)));
+}
+ready.catch(fail);
 
 latch.ready = ready;
 latch.push = (deed) => deed(latch);

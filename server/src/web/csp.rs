@@ -52,15 +52,17 @@ fn answered(current: &Published, request: &HttpRequest) -> Choice {
     *standing.choice()
 }
 
-/// The cookie's text: the first of that name, as in the banner.
+/// The cookie's text; nothing if several of that name disagree, as in the banner.
 fn kept(request: &HttpRequest, site: &str) -> Option<String> {
     let name = format!("latch_{site}");
     let lines = request.headers().get_all(COOKIE).filter_map(|line| line.to_str().ok());
-    let mut pairs = lines.flat_map(|line| line.split(';'));
-    pairs.find_map(|pair| {
+    let pairs = lines.flat_map(|line| line.split(';'));
+    let mut found = pairs.filter_map(|pair| {
         let (found, value) = pair.trim_ascii().split_once('=')?;
-        (found == name).then(|| value.to_owned())
-    })
+        (found == name).then_some(value)
+    });
+    let first = found.next()?;
+    found.all(|other| other == first).then(|| first.to_owned())
 }
 
 /// Latch's origin for browsers: as the owner has set it, else as this request found it.

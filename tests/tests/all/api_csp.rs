@@ -55,6 +55,7 @@ fn the_policy_follows_the_choice_as_the_banner_does() {
         choice(1, now() - 183 * 86_400, "ga4~meta-pixel", ""),
         choice(1, now() + 3_600, "ga4~meta-pixel", ""),
         choice(2, now(), "ga4~meta-pixel", ""),
+        format!("{all}; {some}"),
         choice(1, now(), "ga4", "ga4~meta-pixel"),
         choice(1, now(), "GA4~", ""),
         all.replace("latch_shop=1", "latch_shop=2"),

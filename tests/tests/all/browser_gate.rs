@@ -8,7 +8,7 @@ use tests::browser::{Browser, Options, drive};
 use tests::demo::DemoShop;
 use thirtyfour::Key;
 
-use crate::browser_closed::pages;
+use crate::fail_closed::site::Site;
 
 const PAGES: [&str; 3] = ["/demo/", "/demo/product.html", "/demo/order.html"];
 
@@ -222,10 +222,10 @@ fn after_withdrawal_they_stop_and_their_cookies_go() {
 
 #[test]
 fn the_pages_language_comes_first_then_the_visitors() {
-    let shop = DemoShop::open_with(vec![pages()]);
+    let shop = Site::with(&[]).shop;
     let german = Options { language: "de-AT,de".into(), ..Options::default() };
     drive(german, async |browser| {
-        for (page, label) in [("/demo/", "Reject all"), ("/plain", "Alle ablehnen")] {
+        for (page, label) in [("/demo/", "Reject all"), ("/f/plain", "Alle ablehnen")] {
             browser.goto(&shop.page(page)).await?;
             let reject = browser.wait_for("#latch [data-latch=reject]").await?;
             assert_eq!(reject.text().await?, label, "{page}");

@@ -8,7 +8,6 @@
 //! - `api_*`: the HTTP service, each refusal and each answer; `admin_pages`: the pages of the admin.
 //! - `cli`: the real `latch` binary, its help and its commands.
 //! - `browser_gate`: a visitor's walk through the shop, told by the trackers' own log;
-//!   `browser_closed`: nothing fires when something is missing, blocked or faked;
 //!   `browser_csp`: the policy for a choice stops even static tags; `browser_expirations`: cookies
 //!   that no script sees go; `browser_switching`: a page made for another consent tool works with the
 //!   script tag replaced;
@@ -18,6 +17,7 @@
 //! - `browser_embeds`: what stands where a frame may not load yet, and who lets it in.
 //! - `hostile`: the same on three engines, with tags of every kind and a tracker that does what it
 //!   can to stay; `npm_autoconsent`: an independent client refuses for its visitors.
+//! - `fail_closed`: nothing fires when something is missing, blocked, broken or faked.
 //! - `budget`: what a first visit downloads, and in how many steps.
 //! - `browser_smoke`: the harness itself works: scripts, trusted clicks, languages, phones,
 //!   screenshots, no process left behind, and no way out to the internet.
@@ -44,7 +44,6 @@ mod api_service;
 mod api_session;
 mod api_visitor;
 mod api_vouchers;
-mod browser_closed;
 mod browser_csp;
 mod browser_embeds;
 mod browser_expirations;
@@ -57,6 +56,7 @@ mod budget;
 mod cli;
 mod crash;
 mod edges;
+mod fail_closed;
 mod hostile;
 mod npm_autoconsent;
 mod store_contract;
