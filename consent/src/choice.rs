@@ -90,14 +90,20 @@ impl Choice {
     /// The choice that grants exactly the categories and services among these ids, separated by
     /// spaces, and denies all others.
     pub fn granting(outline: &Outline, ids: &str) -> Self {
-        let named = |item| ids.split(' ').any(|id| id == outline.id(item).as_str());
+        let named = |item| ids.split(|c| c == ' ').any(|id| id == outline.id(item).as_str());
         Self::of(outline, |item| {
             let with_category = match item {
-                Item::Service(at) => named(Item::Category(outline.services()[at].category)),
+                Item::Service(at) => named(Item::Category(outline.category_of(at))),
                 Item::Category(_) => false,
             };
             if named(item) || with_category { Answer::Granted } else { Answer::Denied }
         })
+    }
+
+    fn set(&mut self, item: Item, answer: Answer) {
+        if let Some(own) = self.0.get_mut(item.slot()) {
+            *own = answer;
+        }
     }
 
     /// Not generic: the banner would otherwise carry one copy for each caller.
@@ -105,10 +111,10 @@ impl Choice {
         let mut choice = Self([Answer::Granted; Item::SLOTS]);
         for item in outline.asked() {
             let answer = answer(item);
-            choice.0[item.slot()] = answer;
+            choice.set(item, answer);
             if let Item::Service(at) = item {
-                let category = Item::Category(outline.services()[at].category).slot();
-                choice.0[category] = together(choice.0[category], answer);
+                let category = Item::Category(outline.category_of(at));
+                choice.set(category, together(choice.answer(category), answer));
             }
         }
         choice
@@ -176,7 +182,7 @@ impl Choice {
 
     /// The answer to one item.
     pub fn answer(&self, item: Item) -> Answer {
-        self.0[item.slot()]
+        self.0.get(item.slot()).copied().unwrap_or(Answer::Denied)
     }
 
     /// Whether every marked slot has this answer.
@@ -194,9 +200,7 @@ impl Choice {
     #[must_use]
     pub fn with(&self, outline: &Outline, item: Item, answer: Answer) -> Self {
         Self::of(outline, |other| match (item, other) {
-            (Item::Category(at), Item::Service(s)) if outline.services()[s].category == at => {
-                answer
-            }
+            (Item::Category(at), Item::Service(s)) if outline.category_of(s) == at => answer,
             _ if other == item => answer,
             _ => self.answer(other),
         })

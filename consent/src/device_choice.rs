@@ -68,7 +68,7 @@ impl<'a> DeviceChoice<'a> {
 
     /// Reads [`DeviceChoice::encode`]'s text. Whole or not at all.
     pub fn parse(text: &'a str) -> Result<Self, DeviceChoiceError> {
-        let mut fields = text.split('.');
+        let mut fields = text.split(|c| c == '.');
         let mut field = || fields.next().ok_or(DeviceChoiceError);
         if field()? != FORM {
             return Err(DeviceChoiceError);
@@ -85,9 +85,9 @@ impl<'a> DeviceChoice<'a> {
 
     /// What was answered under this id. A contradiction is a no.
     pub fn answer(&self, id: &str) -> Answer {
-        if self.denied.split('~').any(|other| other == id) {
+        if self.denied.split(|c| c == '~').any(|other| other == id) {
             Answer::Denied
-        } else if self.granted.split('~').any(|other| other == id) {
+        } else if self.granted.split(|c| c == '~').any(|other| other == id) {
             Answer::Granted
         } else {
             Answer::Unasked

@@ -24,6 +24,18 @@ impl Default for Items {
     }
 }
 
+impl Items {
+    fn add(&mut self, item: Item) {
+        if let Some(own) = self.0.get_mut(item.slot()) {
+            *own = true;
+        }
+    }
+
+    fn has(&self, item: Item) -> bool {
+        self.0.get(item.slot()).is_some_and(|own| *own)
+    }
+}
+
 /// What must be granted, or refused, for a thing to run. Nothing named means that nothing can
 /// permit it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -66,14 +78,14 @@ impl Needs {
             match outline.find(id) {
                 Some(Item::Service(at)) => {
                     needs.name(Item::Service(at), refused);
-                    spoken_for.0[Item::Category(outline.services()[at].category).slot()] = true;
+                    spoken_for.add(Item::Category(outline.category_of(at)));
                 }
                 _ => needs.unknown = true,
             }
         }
         for (id, refused) in ids(categories) {
             match outline.find(id) {
-                Some(item @ Item::Category(_)) if spoken_for.0[item.slot()] && !refused => {}
+                Some(item @ Item::Category(_)) if spoken_for.has(item) && !refused => {}
                 Some(item @ Item::Category(_)) => needs.name(item, refused),
                 _ => needs.unknown = true,
             }
@@ -83,7 +95,7 @@ impl Needs {
 
     fn name(&mut self, item: Item, refused: bool) {
         let items = if refused { &mut self.refused } else { &mut self.granted };
-        items.0[item.slot()] = true;
+        items.add(item);
         self.named = true;
     }
 }

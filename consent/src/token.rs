@@ -31,8 +31,10 @@ fn parse(text: &str) -> Result<[u8; 16], TokenError> {
         return Err(TokenError);
     }
     let mut bytes = [0; 16];
-    for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
-        let (high, low) = nibble(pair[0]).zip(nibble(pair[1])).ok_or(TokenError)?;
+    let mut nibbles = text.iter().map(|b| nibble(*b));
+    for byte in &mut bytes {
+        let (high, low) =
+            nibbles.next().flatten().zip(nibbles.next().flatten()).ok_or(TokenError)?;
         *byte = high << 4 | low;
     }
     Ok(bytes)

@@ -96,8 +96,8 @@ impl Brief {
 
     /// Reads [`Brief::encode`]'s text. Whole or not at all.
     pub fn parse(text: &str) -> Result<Self, BriefError> {
-        let mut records = text.strip_suffix(RECORD).ok_or(BriefError)?.split(RECORD);
-        let mut head = records.next().unwrap_or("").split(FIELD);
+        let mut records = text.strip_suffix(RECORD).ok_or(BriefError)?.split(|c| c == RECORD);
+        let mut head = records.next().unwrap_or("").split(|c| c == FIELD);
         let mut field = || head.next().ok_or(BriefError);
         if field()? != FORM {
             return Err(BriefError);
@@ -112,14 +112,14 @@ impl Brief {
         let (mut categories, mut services, mut tags) = (Vec::new(), Vec::new(), Vec::new());
         let mut whole = false;
         for record in records {
-            let (letter, value) = record.split_once(FIELD).ok_or(BriefError)?;
+            let (letter, value) = halves(record).ok_or(BriefError)?;
             match letter {
                 _ if whole => return Err(BriefError),
                 END => whole = true,
                 "n" | "c" => categories
                     .push(OutlineCategory { id: parsed(value)?, necessary: letter == "n" }),
                 "s" => {
-                    let (id, category) = value.split_once(FIELD).ok_or(BriefError)?;
+                    let (id, category) = halves(value).ok_or(BriefError)?;
                     services.push(OutlineService { id: parsed(id)?, category: number(category)? });
                 }
                 "t" => {
@@ -133,6 +133,12 @@ impl Brief {
             Outline::new(categories, services).ok().filter(|_| whole).ok_or(BriefError)?;
         Ok(Self { site, language, terms, outline, tags })
     }
+}
+
+/// What stands before the first field mark, and what behind it.
+fn halves(text: &str) -> Option<(&str, &str)> {
+    let at = text.find(|c| c == FIELD)?;
+    text.get(..at).zip(text.get(at + 1..))
 }
 
 fn number<T: TryFrom<u64>>(text: &str) -> Result<T, BriefError> {
