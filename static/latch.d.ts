@@ -15,7 +15,7 @@ export interface Change extends Choice {
   action?: "accept_all" | "reject_all" | "save" | string;
   /** The banner, the preference centre, a control in the page, or none: a script. */
   layer?: "first" | "second" | "placeholder" | "none";
-  gesture?: "click" | "keyboard" | "api";
+  gesture?: "click" | "keyboard" | "api" | "signed";
   /** Whether the browser vouches for the gesture (`Event.isTrusted`). */
   trusted: boolean;
   /** The ids of the categories and services whose answer is another one now. */
@@ -61,6 +61,11 @@ export interface Latch {
    * visitor's click that is being handled right now; an empty list needs none.
    */
   set(granted: string | string[], click?: Event): void;
+  /**
+   * Takes over what the visitor has granted elsewhere, signed in with the owner: a voucher that the
+   * owner's server got from `POST /v1/sites/SITE/vouchers`. In force once Latch has recorded it.
+   */
+  redeem(voucher: string): Promise<void>;
   /** Calls back after each change of the choice, in this tab or another one. */
   onChange(hear: (change: Change) => void): void;
   /** Loads a script once its category and service are granted; resolves when it has run. */

@@ -74,18 +74,14 @@ impl App {
         self.brief.outline.find(id)
     }
 
-    /// The choice that grants exactly the categories and services among these ids, separated by
-    /// spaces.
+    /// The choice that grants exactly what these ids name: see [`Choice::granting`].
     pub fn granting(&self, ids: &str) -> Choice {
-        let outline = &self.brief.outline;
-        let named = |item| ids.split(' ').any(|id| id == outline.id(item).as_str());
-        Choice::of(outline, |item| {
-            let with_category = match item {
-                Item::Service(at) => named(Item::Category(outline.services()[at].category)),
-                Item::Category(_) => false,
-            };
-            if named(item) || with_category { Answer::Granted } else { Answer::Denied }
-        })
+        Choice::granting(&self.brief.outline, ids)
+    }
+
+    /// The same as JSON.
+    pub fn preview(&self, ids: &str) -> String {
+        spelling::answers(&self.brief.outline, &self.granting(ids))
     }
 
     /// Whether the switch of an item is on.

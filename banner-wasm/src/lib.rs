@@ -68,14 +68,19 @@ impl Banner {
     /// `always`.
     ///
     /// `gesture` is 0 for a script that asks, 1 for a click, 2 for a click without a pointer:
-    /// the keyboard or an assistive tool. `trusted` is the event's `isTrusted`.
+    /// the keyboard or an assistive tool, 3 for a choice that the server has recorded already, on a
+    /// voucher of the owner's. `trusted` is the event's `isTrusted`.
     pub fn press(&mut self, act: &str, item: &str, gesture: u8, trusted: bool) -> u16 {
         let gesture = match gesture {
             1 => Gesture::Click,
             2 => Gesture::Keyboard,
+            3 => Gesture::Signed,
             _ => Gesture::Api,
         };
-        let by = By { gesture, trusted: trusted && gesture != Gesture::Api };
+        let by = By {
+            gesture,
+            trusted: trusted && matches!(gesture, Gesture::Click | Gesture::Keyboard),
+        };
         let event = match act {
             "accept" => Event::AcceptAll(by),
             "reject" => Event::RejectAll(by),
@@ -144,6 +149,12 @@ impl Banner {
     /// Whether the switch of an item is on.
     pub fn is_on(&self, item: &str) -> bool {
         self.0.is_on(item)
+    }
+
+    /// What the answers would be if exactly these ids, separated by spaces, were granted: JSON like
+    /// [`Banner::choice`].
+    pub fn preview(&self, ids: &str) -> String {
+        self.0.preview(ids)
     }
 
     /// The answers in force, as JSON: `{"categories":{"id":"granted"},"services":{…}}`.

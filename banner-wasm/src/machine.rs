@@ -40,7 +40,7 @@ impl By {
     pub const SCRIPT: Self = Self { gesture: Gesture::Api, trusted: false };
 
     fn may_accept(self) -> bool {
-        self.trusted && self.gesture != Gesture::Api
+        self.gesture == Gesture::Signed || self.trusted && self.gesture != Gesture::Api
     }
 }
 
@@ -112,7 +112,7 @@ impl State {
 
     fn layer(&self, by: By) -> Layer {
         match self.screen {
-            _ if by.gesture == Gesture::Api => Layer::None,
+            _ if matches!(by.gesture, Gesture::Api | Gesture::Signed) => Layer::None,
             Screen::Closed => Layer::Placeholder,
             Screen::First => Layer::First,
             Screen::Second { .. } => Layer::Second,

@@ -28,6 +28,7 @@ pub fn said(action: Action, layer: Layer, by: By) -> String {
         Gesture::Click => "click",
         Gesture::Keyboard => "keyboard",
         Gesture::Api => "api",
+        Gesture::Signed => "signed",
     };
     let mut out = String::from(action);
     for word in [layer, gesture, if by.trusted { "true" } else { "false" }] {

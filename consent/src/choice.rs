@@ -87,6 +87,19 @@ impl Choice {
         Self::gather(outline, &answer)
     }
 
+    /// The choice that grants exactly the categories and services among these ids, separated by
+    /// spaces, and denies all others.
+    pub fn granting(outline: &Outline, ids: &str) -> Self {
+        let named = |item| ids.split(' ').any(|id| id == outline.id(item).as_str());
+        Self::of(outline, |item| {
+            let with_category = match item {
+                Item::Service(at) => named(Item::Category(outline.services()[at].category)),
+                Item::Category(_) => false,
+            };
+            if named(item) || with_category { Answer::Granted } else { Answer::Denied }
+        })
+    }
+
     /// Not generic: the banner would otherwise carry one copy for each caller.
     fn gather(outline: &Outline, answer: &dyn Fn(Item) -> Answer) -> Self {
         let mut choice = Self([Answer::Granted; Item::SLOTS]);

@@ -56,11 +56,12 @@ pub enum Layer {
     Second,
     /// Neither: a script on the page.
     None,
-    /// What stands in the page for one service's content until it may load.
+    /// What stands in the page for one service's content until it may load, or another control of
+    /// the page's own.
     Placeholder,
 }
 
-/// How it was done.
+/// How it was done. Stored by position: new ones go to the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Gesture {
@@ -70,6 +71,8 @@ pub enum Gesture {
     Keyboard,
     /// A script. Can refuse, can never accept.
     Api,
+    /// A script with a voucher of the owner's server: the visitor said yes there, signed in.
+    Signed,
 }
 
 /// The path of the page on which it was done, without query and fragment: `/`-led, printable,
@@ -153,14 +156,16 @@ pub enum Refusal {
     /// The answers are not what the action says: accepting all grants all, rejecting all none, an
     /// import answers something.
     Action,
-    /// A placeholder and the layer it is do not fit: it loads once or saves, and nothing else
-    /// loads once.
+    /// A placeholder and the layer it is do not fit: it loads once, saves or rejects all, and
+    /// nothing else loads once.
     Layer,
     /// The notice version does not take over this tool's choices, or a person claims to have done
     /// it.
     Import(Tool),
     /// Something is granted without a trusted click or key.
     Untrusted,
+    /// The answers are not those that the owner's server vouched for, or nobody did.
+    Voucher,
     /// The notice version was not published in this language.
     Language(Language),
 }
@@ -174,7 +179,7 @@ impl fmt::Display for Refusal {
                  an import answers something",
             ),
             Self::Layer => f.write_str(
-                "load_once is done on the layer placeholder, and there only load_once and save",
+                "load_once is done on the layer placeholder, and there only load_once, save and reject_all",
             ),
             Self::Import(tool) => write!(
                 f,
@@ -184,6 +189,10 @@ impl fmt::Display for Refusal {
             ),
             Self::Untrusted => f.write_str(
                 "only a trusted click or key can accept; scripts and synthetic events can refuse",
+            ),
+            Self::Voucher => f.write_str(
+                "gesture signed takes a voucher of this server for exactly these answers, with \
+                 action save, layer none and trusted false",
             ),
             Self::Language(language) => {
                 write!(f, "this notice version was not published in {language}")
@@ -204,14 +213,15 @@ pub struct Admitted {
 impl Decision {
     /// Admits the decision if it answers the notice shown, consistently and (unless it is about
     /// one thing only, or taken over from elsewhere) whole, and if whoever said yes was a person:
-    /// at this device now, or before, in a tool that the notice version switched from. The answers
-    /// are put into the notice's order: the same choice makes the same record, in whatever order
-    /// the device listed it.
+    /// at this device now, elsewhere as `vouched` says, or before, in a tool that the notice version
+    /// switched from. The answers are put into the notice's order: the same choice makes the same
+    /// record, in whatever order the device listed it.
     pub fn admit(
         self,
         outline: &Outline,
         languages: &[Language],
         switch_from: &[Tool],
+        vouched: Option<&Choice>,
     ) -> Result<Admitted, Refusal> {
         if !languages.contains(&self.language) {
             return Err(Refusal::Language(self.language));
@@ -223,12 +233,19 @@ impl Decision {
         };
         let choice = choice.map_err(Refusal::Answers)?;
         self.check_action(outline, &choice)?;
-        let by_hand = self.trusted && self.gesture != Gesture::Api && self.layer != Layer::None;
+        let device = matches!(self.gesture, Gesture::Click | Gesture::Keyboard);
+        let by_hand = self.trusted && device && self.layer != Layer::None;
         match self.action.import_of() {
             Some(tool) => {
                 let by_script = !self.trusted && self.gesture == Gesture::Api;
                 if !switch_from.contains(&tool) || !by_script || self.layer != Layer::None {
                     return Err(Refusal::Import(tool));
+                }
+            }
+            None if self.gesture == Gesture::Signed => {
+                let plain = self.action == Action::Save && self.layer == Layer::None;
+                if !plain || self.trusted || vouched != Some(&choice) {
+                    return Err(Refusal::Voucher);
                 }
             }
             None if choice.grants_anything(outline) && !by_hand => return Err(Refusal::Untrusted),
@@ -258,7 +275,7 @@ impl Decision {
         }
         let fits = match (self.action, self.layer) {
             (Action::LoadOnce, layer) => layer == Layer::Placeholder,
-            (action, Layer::Placeholder) => action == Action::Save,
+            (action, Layer::Placeholder) => matches!(action, Action::Save | Action::RejectAll),
             _ => true,
         };
         if fits { Ok(()) } else { Err(Refusal::Layer) }

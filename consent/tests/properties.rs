@@ -72,7 +72,7 @@ fn decision(choice: &Choice, outline: &Outline, gesture: Gesture, trusted: bool)
 }
 
 fn admit(decision: Decision, outline: &Outline) -> Result<Admitted, Refusal> {
-    decision.admit(outline, &["en".parse().unwrap()], &[])
+    decision.admit(outline, &["en".parse().unwrap()], &[], None)
 }
 
 const TERMS: Terms = Terms { version: 3, asks_since: 2, lifetime_days: 10 };
@@ -233,6 +233,23 @@ proptest! {
     }
 
     #[test]
+    fn a_signed_yes_is_exactly_the_one_vouched_for(
+        outline in outlines(), said in answers(), vouched in answers(), trusted: bool
+    ) {
+        let choice = choice_of(&outline, &answered(&said));
+        let vouched = choice_of(&outline, &answered(&vouched));
+        let signed = || Decision {
+            action: Action::Save,
+            layer: Layer::None,
+            ..decision(&choice, &outline, Gesture::Signed, trusted)
+        };
+        let en = ["en".parse().unwrap()];
+        let admitted = signed().admit(&outline, &en, &[], Some(&vouched)).is_ok();
+        prop_assert_eq!(admitted, choice == vouched && !trusted);
+        prop_assert!(signed().admit(&outline, &en, &[], None).is_err());
+    }
+
+    #[test]
     fn only_a_trusted_gesture_grants(outline in outlines(), answers in answers(), by in 0usize..3, trusted: bool) {
         let choice = choice_of(&outline, &answered(&answers));
         let gesture = [Gesture::Click, Gesture::Keyboard, Gesture::Api][by];
@@ -275,7 +292,7 @@ proptest! {
         let listed: Vec<Tool> = listed.iter().map(|at| IMPORTS[*at].1).collect();
         let gesture = [Gesture::Api, Gesture::Click, Gesture::Keyboard][gesture];
         let decision = Decision { action, ..decision(&choice, &outline, gesture, trusted) };
-        let admitted = decision.admit(&outline, &["en".parse().unwrap()], &listed);
+        let admitted = decision.admit(&outline, &["en".parse().unwrap()], &listed, None);
         if !choice.answers_anything(&outline) {
             prop_assert_eq!(admitted, Err(Refusal::Action));
         } else if listed.contains(&tool) && !trusted && gesture == Gesture::Api {
@@ -333,7 +350,7 @@ fn an_action_must_say_what_was_answered() {
         assert_eq!(admit(decision, &outline), Err(Refusal::Action));
     }
     let foreign = decision(&half, &outline, Gesture::Click, true);
-    let refused = foreign.admit(&outline, &["de".parse().unwrap()], &[]);
+    let refused = foreign.admit(&outline, &["de".parse().unwrap()], &[], None);
     assert!(matches!(refused, Err(Refusal::Language(_))));
 }
 

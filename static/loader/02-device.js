@@ -36,9 +36,9 @@ function hex() {
 // Keeps the choice just made, at this time in seconds, and puts it on its way. A choice that is not
 // kept is not in force: the banner is told what the device keeps now, whatever that is.
 function keep(at) {
-  const text = banner.to_keep(kept(), hex(), at);
+  const text = banner.to_keep(kept(), vouched || hex(), at);
   writeCookie(text, notice.days * 86400);
-  if (kept() === text) push(at * 1000);
+  if (kept() === text) vouched || push(at * 1000);
   else {
     complain("the browser does not keep the choice: nothing gated will run");
     // What was kept before may be the opposite of what was just said.
@@ -68,10 +68,12 @@ function writeOutbox(letters) {
   }
 }
 
-// Puts what the visitor did last on its way. Whoever has answered nothing yet is nobody known.
-function push(at) {
-  const [action, layer, gesture, trusted] = banner.said().split(" ");
-  const decision = {
+// The secret under which the server has recorded a vouched choice that is being kept.
+let vouched;
+
+// A decision as the server reads it. Whoever has answered nothing yet is nobody known.
+function decision([action, layer, gesture, trusted], answers, at) {
+  return {
     id: hex(),
     secret: keptParts()[3] || hex(),
     version: notice.version,
@@ -82,9 +84,14 @@ function push(at) {
     trusted: trusted === "true",
     decided_at: Math.floor(at),
     page: location.pathname.slice(0, 512),
-    answers: JSON.parse(banner.answers()),
+    answers: JSON.parse(answers),
   };
-  const letters = outbox().concat(JSON.stringify(decision));
+}
+
+// Puts what the visitor did last on its way.
+function push(at) {
+  const said = decision(banner.said().split(" "), banner.answers(), at);
+  const letters = outbox().concat(JSON.stringify(said));
   while (letters.join().length > MOST && letters[1]) letters.shift();
   writeOutbox(letters);
 }

@@ -29,8 +29,18 @@ function withdraw(all) {
   if (gone.length) setTimeout(secondPass, 2000, gone, fresh);
   if (stopped.some((entry) => entry.script)) {
     if (typed) tell("reload");
-    else location.reload();
+    else reload();
   }
+}
+
+// Without last words: what a script says as the page goes away comes after the no. The policy
+// ends with the page.
+function reload() {
+  const silence = document.createElement("meta");
+  silence.httpEquiv = "Content-Security-Policy";
+  silence.content = "default-src 'self' 'unsafe-inline' data: blob: " + new URL(base).origin;
+  document.head.append(silence);
+  location.reload();
 }
 
 function switchOff(code) {
@@ -139,8 +149,9 @@ async function leftovers(services) {
   const left = [];
   for (const id of services) {
     const own = notice.wipe[id];
+    // By the declared name: the found one may hold an identifier.
     const see = (kind, names, pattern) =>
-      names.filter((name) => means(pattern, name)).forEach((name) => left.push(kind + " " + name));
+      names.some((name) => means(pattern, name)) && left.push(kind + " " + pattern);
     for (const cookie of own.c || []) see("cookie", cookieNames(), cookie.split(" ")[0]);
     for (const [letter, store] of stores()) {
       for (const pattern of own[letter] || []) see("storage", Object.keys(store), pattern);

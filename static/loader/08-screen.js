@@ -60,7 +60,7 @@ function click(event) {
   if (!act || !(ours || OFFERED.includes(act))) return;
   event.preventDefault();
   if (act === "dismiss") control.closest(".note").remove();
-  else if (act === "reload") location.reload();
+  else if (act === "reload") reload();
   else if (act === "accept" && !ours) latch.accept(event);
   else press(act, control.getAttribute("data-item"), event);
 }

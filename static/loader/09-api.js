@@ -25,6 +25,18 @@ const latch = {
   set(granted, event) {
     press("set", [].concat(granted).join(" "), handled(event));
   },
+  // In force once the server has checked and recorded it, and not before.
+  redeem: when((voucher) => {
+    const [, claims] = voucher.split(".");
+    const { granted } = JSON.parse(atob(claims.replace(/-/g, "+").replace(/_/g, "/")));
+    const said = decision(["save", "none", "signed"], banner.preview(granted), Date.now());
+    return send("/decisions", JSON.stringify(Object.assign(said, { voucher }))).then((status) => {
+      if (status !== 201) throw new Error("the voucher was refused: HTTP " + status);
+      vouched = said.secret;
+      enter((banner) => banner.press("set", granted, 3, false));
+      vouched = "";
+    });
+  }),
   choice: when(() => JSON.parse(banner.choice())),
   has: (id) => permits(id, "") === 1 || permits("", id) === 1,
   onChange(hear) {

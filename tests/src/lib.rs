@@ -6,6 +6,7 @@ pub mod app;
 pub mod browser;
 pub mod call;
 pub mod demo;
+pub mod hostile;
 pub mod latch;
 pub mod load;
 pub mod log_check;

@@ -123,7 +123,7 @@ impl Sample {
 
     /// The decision, admitted.
     pub fn admitted(&self) -> Admitted {
-        self.decision().admit(&outline(), &[language()], &[]).unwrap()
+        self.decision().admit(&outline(), &[language()], &[], None).unwrap()
     }
 
     /// The record to append.

@@ -65,7 +65,7 @@ pub(super) fn layer(layer: Layer) -> &'static str {
         Layer::First => "First layer (the banner)",
         Layer::Second => "Second layer (the settings)",
         Layer::None => "None: a script on the page",
-        Layer::Placeholder => "The placeholder of an embed",
+        Layer::Placeholder => "A control in the page, such as the placeholder of an embed",
     }
 }
 
@@ -76,6 +76,7 @@ pub(super) fn gesture(record: &Record) -> &'static str {
         (Gesture::Keyboard, true) => "Keyboard, vouched for by the browser",
         (Gesture::Keyboard, false) => "Keyboard, not vouched for by the browser",
         (Gesture::Api, _) => "A script on the page",
+        (Gesture::Signed, _) => "A voucher, signed by this server for its owner",
     }
 }
 

@@ -5,6 +5,7 @@ use super::AdminName;
 use data_encoding::{BASE64, HEXLOWER};
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -13,7 +14,7 @@ use std::fmt;
 pub const TOKEN_SECONDS: u64 = 15 * 60;
 
 const ALGORITHM: Algorithm = Algorithm::HS256;
-const ISSUER: &str = "latch";
+pub(super) const ISSUER: &str = "latch";
 const AUDIENCE: &str = "latch-admin";
 
 /// A secret that signs tokens: 32 to 1,024 bytes.
@@ -142,7 +143,7 @@ impl Keys {
     }
 
     /// The token that claims this.
-    pub fn sign(&self, claims: &Claims) -> Result<String, jsonwebtoken::errors::Error> {
+    pub fn sign(&self, claims: &impl Serialize) -> Result<String, jsonwebtoken::errors::Error> {
         let header = Header { kid: Some(self.first.id()), ..Header::new(ALGORITHM) };
         jsonwebtoken::encode(&header, claims, &EncodingKey::from_secret(&self.first.0))
     }
@@ -150,15 +151,24 @@ impl Keys {
     /// What a token claims, if one of the keys signed it and it has not ended. The key is the one
     /// the token names; the algorithm is never the token's to choose.
     pub fn verify(&self, token: &str) -> Result<Claims, TokenError> {
+        self.verify_for(AUDIENCE, token)
+    }
+
+    /// The same for a token of another purpose.
+    pub(super) fn verify_for<T: DeserializeOwned + Clone>(
+        &self,
+        audience: &str,
+        token: &str,
+    ) -> Result<T, TokenError> {
         let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Invalid)?;
         let named = self.all().find(|key| header.kid.as_deref() == Some(&key.id()));
         let key = named.ok_or(TokenError::Invalid)?;
         let mut rules = Validation::new(ALGORITHM);
         rules.leeway = 0;
         rules.set_issuer(&[ISSUER]);
-        rules.set_audience(&[AUDIENCE]);
+        rules.set_audience(&[audience]);
         rules.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        jsonwebtoken::decode::<Claims>(token, &DecodingKey::from_secret(&key.0), &rules)
+        jsonwebtoken::decode::<T>(token, &DecodingKey::from_secret(&key.0), &rules)
             .map(|token| token.claims)
             .map_err(|error| match error.kind() {
                 ErrorKind::ExpiredSignature => TokenError::Expired,

@@ -6,9 +6,11 @@ mod key_file;
 mod keys;
 mod password;
 mod sign_in;
+mod voucher;
 
 pub use admin::{AdminName, AdminNameError, SetPasswordError, set_password};
 pub use key_file::KeysError;
 pub use keys::{Claims, Keys, TOKEN_SECONDS, TokenError, TokenKey, TokenKeyError};
 pub use password::{Password, PasswordError, Passwords};
 pub use sign_in::{AuthError, SignInError, SignedIn, authenticate, sign_in};
+pub use voucher::{LONGEST_VOUCHER, Voucher};

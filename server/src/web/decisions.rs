@@ -2,13 +2,14 @@
 
 use super::{Refusal, body, client_address, site};
 use crate::app::State;
+use crate::auth::Voucher;
 use crate::log::{NamedAnswers, RecordView};
 use crate::moment;
 use crate::store::{Appended, NewRecord};
 use crate::visitor;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use consent::{Action, Decision, DecisionId, Gesture, Language, Layer, PagePath, Secret};
+use consent::{Action, Choice, Decision, DecisionId, Gesture, Language, Layer, PagePath, Secret};
 use serde::{Deserialize, Deserializer, de::Error};
 
 const LIMIT: usize = 16 * 1024;
@@ -29,6 +30,8 @@ struct Sent {
     decided_at: u64,
     page: PagePath,
     answers: NamedAnswers,
+    /// With gesture `signed`: see [`Voucher`].
+    voucher: Option<String>,
 }
 
 pub(super) async fn post(
@@ -40,15 +43,20 @@ pub(super) async fn post(
     let current = site::current(&state, &site)?;
     site::check_origin(&current, &request)?;
     state.decisions.check(client_address(&request, &state))?;
-    let decision = Decision::from(body::json::<Sent>(&request, payload, LIMIT).await?);
+    let mut sent = body::json::<Sent>(&request, payload, LIMIT).await?;
+    let voucher = sent.voucher.take();
+    let decision = Decision::from(sent);
     let version = decision.version;
     let site = &current.stored.site;
     let shown = state.notices.version(site, version);
     let shown = shown.ok_or(Refusal::UnknownNoticeVersion { version })?;
     let visitor = visitor::name(site, &decision.secret);
     let notice = &shown.notice;
+    let vouched = voucher.map(|text| Voucher::verify(&state.keys, site, &text)).transpose();
+    let vouched = vouched.map_err(|why| Refusal::InvalidVoucher(why.to_string()))?;
+    let vouched = vouched.map(|voucher| Choice::granting(notice.outline(), &voucher.granted));
     let admitted = decision
-        .admit(notice.outline(), notice.languages(), notice.switch_from())
+        .admit(notice.outline(), notice.languages(), notice.switch_from(), vouched.as_ref())
         .map_err(Refusal::Decision)?;
     let new = NewRecord {
         admitted,

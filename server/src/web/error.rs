@@ -35,6 +35,8 @@ pub enum Refusal {
     Decision(consent::Refusal),
     UnknownService(String),
     NecessaryService(String),
+    UnknownItem(String),
+    InvalidVoucher(String),
     UnsupportedReportType,
     MissingSecret,
     NoRecord,
@@ -97,6 +99,14 @@ impl Refusal {
             Self::NecessaryService(id) => {
                 let message = format!("{id} is necessary: nobody refuses it, so its cookies stay");
                 return (S::UNPROCESSABLE_ENTITY, "necessary_service", message);
+            }
+            Self::UnknownItem(id) => {
+                let message = format!("the notice has no category or service {id}");
+                return (S::UNPROCESSABLE_ENTITY, "unknown_item", message);
+            }
+            Self::InvalidVoucher(why) => {
+                let message = format!("{why}: POST /v1/sites/{{site}}/vouchers gives one");
+                return (S::UNPROCESSABLE_ENTITY, "invalid_voucher", message);
             }
             Self::UnsupportedReportType => (
                 S::UNSUPPORTED_MEDIA_TYPE,
@@ -162,6 +172,7 @@ fn decision_code(refusal: &consent::Refusal) -> &'static str {
         R::Action | R::Layer => "action_mismatch",
         R::Import(_) => "import_not_allowed",
         R::Untrusted => "untrusted_accept",
+        R::Voucher => "voucher_mismatch",
         R::Language(_) => "unknown_language",
     }
 }

@@ -21,6 +21,7 @@ mod routes;
 mod session;
 mod site;
 mod visitor;
+mod vouchers;
 
 pub use admin_token::{AdminToken, bearer};
 pub use client::client_address;

@@ -2,7 +2,7 @@
 
 use super::{
     Refusal, admins, assets, cors, csp, decisions, expirations, findings, health, notices, records,
-    session, visitor,
+    session, visitor, vouchers,
 };
 use crate::app::State;
 use actix_web::guard;
@@ -97,6 +97,7 @@ fn for_admins(routes: &mut ServiceConfig) {
                 .route(get().to(notices::list))
                 .route(web::post().to(notices::publish)),
         )
+        .service(at("/v1/sites/{site}/vouchers", "POST").route(web::post().to(vouchers::post)))
         .service(at("/v1/records", "GET, HEAD").route(get().to(records::list)))
         .service(at("/v1/records/export", "GET, HEAD").route(get().to(records::export)))
         .service(at("/v1/records/{index}", "GET, HEAD").route(get().to(records::one)))

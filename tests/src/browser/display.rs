@@ -22,6 +22,9 @@ impl Display {
     /// keyboard's focus from each other.
     pub(super) fn start((width, height): (u32, u32)) -> Result<Self> {
         let process = Command::new("Xvfb")
+            // Else it starts anew, and ends whoever is just connecting, each time that the last
+            // of its clients leaves.
+            .arg("-noreset")
             .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
             .arg(format!("{width}x{height}x24"))
             .stdin(Stdio::null())

@@ -126,3 +126,32 @@ fn the_owner_sees_why_each_thing_waits_or_ran() {
         Ok(())
     });
 }
+
+#[test]
+fn a_yes_that_the_owners_server_vouches_for_counts_once_it_is_recorded() {
+    let probe = Probe::with(PAGES);
+    let ask = probe.app.post("/v1/sites/probe/vouchers").json(&json!({ "granted": ["analytics"] }));
+    let issued = ask.bearer(&probe.app.token()).send().expect(201).json();
+    let voucher = issued["voucher"].as_str().unwrap();
+    drive(Options::default(), async |browser| {
+        browser.goto(&probe.page("api")).await?;
+        browser.wait_for("#latch .box").await?;
+        let forged = voucher.replace(voucher.split('.').next_back().unwrap(), "AAAA");
+        let refused = format!("return latch.redeem('{forged}').then(() => 'in', String)");
+        assert_eq!(browser.eval(&refused).await?, "Error: the voucher was refused: HTTP 422");
+        assert_eq!(browser.eval("return document.cookie").await?, "");
+        browser.eval(&format!("return latch.redeem('{voucher}')")).await?;
+        browser.wait_until("return latch.has('analytics') && !latch.has('marketing')").await?;
+        browser.wait_for("#latch .reopen").await?;
+        browser.wait_until("return window.counter").await?;
+        assert_eq!(probe.actions(1).await, ["save"]);
+        let path = "/v1/records?site=probe";
+        let log = probe.app.get(path).bearer(&probe.app.token()).send().expect(200).json();
+        assert_eq!(log["records"][0]["gesture"], "signed");
+        // The device is the visitor of the record.
+        let secret = browser.eval("return document.cookie.split('.')[3]").await?;
+        let own = probe.app.get("/v1/sites/probe/visitor").bearer(secret.as_str().unwrap());
+        assert_eq!(own.send().expect(200).json()["gesture"], "signed");
+        Ok(())
+    });
+}

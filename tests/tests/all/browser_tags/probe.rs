@@ -1,7 +1,9 @@
 //! A site whose gated things announce themselves: scripts in `window.ran`, everything else in the
 //! server's log of `/hit/…`.
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, SET_COOKIE,
+};
 use actix_web::web::{self, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use anyhow::Result;
@@ -37,6 +39,8 @@ impl Probe {
                     web::get().to(move |name: Path<String>| async move { page(pages, &name) }),
                 )
                 .route("/t/{name}.js", web::get().to(script))
+                .route("/seal", web::get().to(seal))
+                .route("/sent", web::get().to(sent))
                 .route(
                     "/hit/{name:.*}",
                     web::get().to(move |request: HttpRequest| {
@@ -114,6 +118,18 @@ async fn script(name: Path<String>, query: Query<HashMap<String, String>>) -> Ht
         .insert_header((CONTENT_TYPE, "text/javascript"))
         .insert_header((CACHE_CONTROL, "no-store"))
         .body(body)
+}
+
+/// Sets a cookie that no script sees.
+async fn seal() -> HttpResponse {
+    let cookie = "_count_sealed=1; HttpOnly; Path=/";
+    HttpResponse::NoContent().insert_header((SET_COOKIE, cookie)).finish()
+}
+
+/// The cookies that the browser sends.
+async fn sent(request: HttpRequest) -> String {
+    let cookies = request.headers().get(COOKIE).map(|value| value.to_str().unwrap().to_owned());
+    cookies.unwrap_or_default()
 }
 
 /// What has run on the page, in order.

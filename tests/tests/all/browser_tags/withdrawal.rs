@@ -99,6 +99,26 @@ fn frames_and_pictures_go_back_without_a_reload_and_come_again() {
 }
 
 #[test]
+fn the_server_ends_what_scripts_cannot_see() {
+    let probe = Probe::with(PAGES);
+    drive(Options::default(), async |browser| {
+        browser.goto(&probe.page("deep/er/page")).await?;
+        browser.click("#latch [data-latch=accept]").await?;
+        browser.wait_until("return window.counter").await?;
+        let sent = "return fetch('/sent').then((answer) => answer.text())";
+        browser.eval("return fetch('/seal').then(() => 1)").await?;
+        assert!(browser.eval(sent).await?.as_str().unwrap().contains("_count_sealed"));
+        browser.click("#latch .reopen").await?;
+        browser.eval("window.before = true").await?;
+        browser.click("#latch [data-latch=reject]").await?;
+        browser.wait_until("return window.before === undefined").await?;
+        let gone = format!("{sent}.then((text) => !text.includes('_count_sealed'))");
+        browser.wait_until(&gone).await?;
+        Ok(())
+    });
+}
+
+#[test]
 fn a_visitor_who_has_typed_is_offered_the_reload() {
     let probe = Probe::with(PAGES);
     drive(Options::default(), async |browser| {

@@ -37,7 +37,7 @@ async fn answers_listed_in_another_order_make_the_same_record(store: Arc<impl St
     let mut decision = sample.decision();
     decision.answers.categories.reverse();
     decision.answers.services.rotate_left(3);
-    let admitted = decision.admit(&outline(), &["en".parse().unwrap()], &[]).unwrap();
+    let admitted = decision.admit(&outline(), &["en".parse().unwrap()], &[], None).unwrap();
     let appended = store.append(NewRecord { admitted, ..sample.record() }).await.unwrap();
     assert_eq!(appended.record().answers, sample.decision().answers);
     assert_eq!(store.record(0).await.unwrap().as_ref(), Some(appended.record()));
