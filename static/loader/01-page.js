@@ -29,11 +29,12 @@ function enter(deed, quiet) {
     return 0;
   }
   let todo;
+  // What the last deed left for later is still told as it was.
+  settleAll();
   busy = true;
   try {
     todo = deed(banner);
     if (todo & 1) todo |= keep(seconds());
-    if (todo & 8) push(Date.now());
   } finally {
     busy = false;
   }
@@ -43,7 +44,7 @@ function enter(deed, quiet) {
   if (todo & 16) paint(!quiet);
   if (todo & 48) switches();
   if (todo & 4) changed(quiet);
-  if (todo & 8) post();
+  if (todo & 8) afterPaint(() => push(Date.now()));
   if (todo & 2) complain("a script tried to accept; only a person can");
   return todo;
 }
@@ -61,13 +62,24 @@ function permits(categories, services) {
   return banner && !busy ? banner.permits(categories || "", services || "") : 0;
 }
 
-// Both frames of a click belong to the visitor: what costs time comes after the next paint. A
-// hidden page paints nothing and waits no longer than this.
+// A click's first frame belongs to the visitor: what costs time comes after the next paint, the
+// last thing first, one task each. A hidden page paints nothing and waits no longer than this.
+const later = [];
 function afterPaint(deed) {
-  let over;
-  const once = () => over || ((over = true), deed());
-  requestAnimationFrame(() => soon(once));
-  setTimeout(once, 80);
+  if (later.push(deed) > 1) return;
+  requestAnimationFrame(() => soon(settle));
+  setTimeout(settle, 80);
+}
+
+function settle() {
+  if (!later[0]) return;
+  later.pop()();
+  soon(settle);
+}
+
+// At once: the page goes away, or something else happens that must not get ahead.
+function settleAll() {
+  while (later[0]) later.pop()();
 }
 
 // One task each, without the pause that nested timers are given.

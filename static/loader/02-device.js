@@ -38,7 +38,7 @@ function hex() {
 function keep(at) {
   const text = banner.to_keep(kept(), vouched || hex(), at);
   writeCookie(text, notice.days * 86400);
-  if (kept() === text) vouched || push(at * 1000);
+  if (kept() === text) vouched || afterPaint(() => push(at * 1000));
   else {
     complain("the browser does not keep the choice: nothing gated will run");
     // What was kept before may be the opposite of what was just said.
@@ -94,4 +94,5 @@ function push(at) {
   const letters = outbox().concat(JSON.stringify(said));
   while (letters.join().length > MOST && letters[1]) letters.shift();
   writeOutbox(letters);
+  soon(post);
 }

@@ -21,10 +21,11 @@ function paint(acted) {
   layer = grow(notice.layers[screen]);
   if (before) before.remove();
   host.append(layer);
-  // A dialog places the focus itself; nobody who has not acted is moved.
+  // A dialog places the focus itself; nobody who has not acted is moved. The banner is in view:
+  // to look whether it is would be a layout before the paint.
   if (screen === 2) layer.showModal();
-  else if (acted) (screen ? layer.querySelector("button") : layer).focus();
-  emit("layer", { layer: ["closed", "first", "second"][screen] });
+  else if (acted) (screen ? layer.querySelector("button") : layer).focus({ preventScroll: true });
+  afterPaint(() => emit("layer", { layer: ["closed", "first", "second"][screen] }));
 }
 
 function grow(tree) {

@@ -71,28 +71,29 @@ function ids(choice) {
   return Object.keys(choice.categories).concat(Object.keys(choice.services));
 }
 
-// Everything that follows a new choice, here or in another tab. Refused things come first; both
-// wait for the paint that shows the visitor that they were heard.
+// Everything that follows a new choice, here or in another tab, once a paint has shown the visitor
+// that they were heard: refused things first, then what may run now, then who else wants to know.
 let before = {};
 function changed(quiet) {
   queue = [];
-  readTags();
-  const choice = JSON.parse(banner.choice());
-  const now = Object.assign({}, choice.categories, choice.services);
-  const [action, layer, gesture, trusted] = quiet ? [] : banner.said().split(" ");
-  const differs = Object.keys(now).filter((id) => now[id] !== before[id]);
-  before = now;
-  if (!quiet) {
-    host.firstChild.textContent = notice.saved;
-    tabs.postMessage(0);
-    post();
-  }
   afterPaint(() => {
+    const choice = JSON.parse(banner.choice());
+    const now = Object.assign({}, choice.categories, choice.services);
+    const [action, layer, gesture, trusted] = quiet ? [] : banner.said().split(" ");
+    const differs = Object.keys(now).filter((id) => now[id] !== before[id]);
+    before = now;
+    if (!quiet) {
+      host.firstChild.textContent = notice.saved;
+      tabs.postMessage(0);
+    }
+    const how = { action, layer, gesture, trusted: trusted === "true", changed: differs };
+    emit("change", Object.assign(choice, how));
+  });
+  afterPaint(() => {
+    readTags();
     withdraw();
     look();
     if (guard) guard.changed();
     if (switching && switching.changed) switching.changed();
   });
-  const how = { action, layer, gesture, trusted: trusted === "true", changed: differs };
-  emit("change", Object.assign(choice, how));
 }

@@ -39,7 +39,10 @@ const ready = Promise.all([
   host.addEventListener("close", () => press("close"), true);
   join();
   // An open channel would keep the page out of the back/forward cache.
-  window.addEventListener("pagehide", () => tabs.close());
+  window.addEventListener("pagehide", () => {
+    settleAll();
+    tabs.close();
+  });
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) join();
     sync();
