@@ -23,7 +23,7 @@ use clap::{Parser, Subcommand};
 /// Build, run and check Latch with one command each.
 ///
 /// Everything a chore needs beyond a Rust toolchain is looked up first, fetched where that is
-/// safe (the WebAssembly target; on Debian and Ubuntu the test browser), and named otherwise.
+/// safe (the WebAssembly target; on Debian and Ubuntu the test browsers), and named otherwise.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", arg_required_else_help = true)]
 struct Arguments {
@@ -52,12 +52,14 @@ enum Chore {
         latch: Vec<String>,
     },
 
-    /// Run every check: format, lints, then all tests, those in a real browser included
+    /// Run every check: format, lints, then all tests, those in three real browsers included
     ///
-    /// Stops at the first step that fails and names it. Needs Chromium and chromedriver; where
-    /// they are missing they are installed (Debian or Ubuntu, as root or with passwordless sudo)
-    /// or the command to install them is printed. `LATCH_CHROMIUM` and `LATCH_CHROMEDRIVER` name
-    /// other executables to use.
+    /// Stops at the first step that fails and names it. Needs Chromium and chromedriver, and wants
+    /// Firefox, WebKit and npm; where they are missing they are installed (Debian or Ubuntu, as
+    /// root or with passwordless sudo). Where that fails the tests of Firefox, of WebKit or of the
+    /// client from npm are left out and the last lines say so; geckodriver is built from its crate,
+    /// once. Other executables are named by `LATCH_CHROMIUM`, `LATCH_CHROMEDRIVER`, `LATCH_FIREFOX`,
+    /// `LATCH_GECKODRIVER`, `LATCH_WEBKIT` and `LATCH_WEBKIT_DRIVER`.
     #[command(after_help = "Example:\n  cargo xtask test edges")]
     Test {
         /// Run only the tests whose name contains this; the other steps run all the same

@@ -6,13 +6,14 @@ use std::time::Instant;
 
 use anyhow::Result;
 
+use crate::banner;
+use crate::prerequisites::{self, Tools};
 use crate::workspace::{Workspace, perform};
-use crate::{banner, prerequisites};
 
 /// Runs all steps and stops at the first that fails; `filter` narrows the tests alone.
 pub(crate) fn test(workspace: &Workspace, filter: Option<&str>) -> Result<()> {
     let start = Instant::now();
-    let browser = prerequisites::browser()?;
+    let tools = Tools::find(workspace)?;
 
     perform("Format", &mut workspace.cargo("fmt --all --check"))?;
     banner::build(workspace)?;
@@ -33,18 +34,14 @@ pub(crate) fn test(workspace: &Workspace, filter: Option<&str>) -> Result<()> {
         "Building latch for the tests",
         &mut workspace.cargo("build --workspace --exclude xtask --bins"),
     )?;
-    perform(
-        "Tests",
-        workspace
-            .cargo("test --workspace --exclude xtask")
-            .args(filter)
-            .env("LATCH_BIN", workspace.latch("debug"))
-            .env("LATCH_CHROMIUM", &browser.chromium)
-            .env("LATCH_CHROMEDRIVER", &browser.chromedriver),
-    )?;
+    let mut tests = workspace.cargo("test --workspace --exclude xtask");
+    tests.args(filter).env("LATCH_BIN", workspace.latch("debug"));
+    tools.pass_to(&mut tests);
+    perform("Tests", &mut tests)?;
 
     let seconds = start.elapsed().as_secs();
     let tests = filter.map_or("all tests".into(), |filter| format!("tests matching `{filter}`"));
     println!("\nPassed in {seconds} s: format, banner build, lints (native, wasm), {tests}.");
+    tools.print_skipped();
     Ok(())
 }

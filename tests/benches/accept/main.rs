@@ -3,7 +3,7 @@
 //! the same page with ten gated scripts, one after the other in the same browser.
 //!
 //! `cargo bench -p tests --bench accept` measures; `-- 21` so many visits to each page instead of
-//! eleven; `-- latch` only the pages whose names contain that. `LATCH_NODE_MODULES` is the folder
+//! eleven; `-- latch` only the pages whose names contain that. `LATCH_NPM` is the folder
 //! of what npm installed from `tests/npm`; without it there is nothing to compare with.
 
 mod pages;

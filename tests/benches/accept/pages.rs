@@ -85,7 +85,7 @@ impl Site {
     /// What can be compared with what is installed.
     pub(crate) fn variants(&self) -> Vec<Variant> {
         if self.installed.is_none() {
-            eprintln!("LATCH_NODE_MODULES has no vanilla-cookieconsent: it is left out");
+            eprintln!("LATCH_NPM has no vanilla-cookieconsent: it is left out");
         }
         let there = |it: &Variant| self.installed.is_some() || !it.html.contains("/npm/");
         VARIANTS.into_iter().filter(there).collect()
@@ -109,7 +109,7 @@ impl Site {
 
 /// The folder of vanilla-cookieconsent's files.
 fn installed() -> Option<PathBuf> {
-    let modules = PathBuf::from(std::env::var_os("LATCH_NODE_MODULES")?);
+    let modules = PathBuf::from(std::env::var_os("LATCH_NPM")?);
     Some(modules.join("vanilla-cookieconsent/dist")).filter(|folder| folder.is_dir())
 }
 

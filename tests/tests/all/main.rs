@@ -13,11 +13,15 @@
 //!   that no script sees go; `browser_switching`: a page made for another consent tool works with the
 //!   script tag replaced.
 //! - `browser_tags`: how tags get into pages and out again, told by a server of their own.
+//! - `hostile`: the same on three engines, with tags of every kind and a tracker that does what it
+//!   can to stay; `npm_autoconsent`: an independent client refuses for its visitors.
 //! - `budget`: what a first visit downloads, and in how many steps.
 //! - `browser_smoke`: the harness itself works: scripts, trusted clicks, languages, phones,
-//!   screenshots, and no way out to the internet.
+//!   screenshots, no process left behind, and no way out to the internet.
 //!
-//! `cargo xtask test` finds the browser and runs everything; `cargo xtask test NAME` runs the
+//! Tests that end in `::firefox` and `::webkit` need those, tests in `npm_*` packages from npm.
+//!
+//! `cargo xtask test` finds the browsers and runs everything; `cargo xtask test NAME` runs the
 //! tests whose path contains `NAME`.
 
 mod admin_pages;
@@ -49,5 +53,6 @@ mod cli;
 mod crash;
 mod edges;
 mod hostile;
+mod npm_autoconsent;
 mod store_contract;
 mod tidy;

@@ -36,7 +36,7 @@ fn what_waits_for_a_no_runs_after_it_alone(engine: Engine) {
             browser.goto(&site.page(shop, "/shop/")).await?;
             add(browser, &site, "!marketing", "early").await?;
             settle().await;
-            assert_eq!(site.heard(), [""; 0], "before {act}");
+            assert_eq!(added(&site), [""; 0], "before {act}");
             browser.click(&format!("#latch [data-latch={act}]")).await?;
             heard(&site, 3).await;
             assert_eq!(added(&site), expected, "after {act}");
