@@ -46,7 +46,7 @@ function enter(deed, quiet) {
     if (todo & 4) changed(quiet || todo & 64);
     if (todo & 16) paint(!quiet);
     if (todo & 48) switches();
-    if (todo & 12) post();
+    if (todo & 8) afterPaint(post);
     if (todo & 2) complain("a script tried to accept; only a person can");
   } catch (why) {
     // A choice without its record is none.

@@ -63,6 +63,11 @@ function revive(element, once) {
     element.setAttribute(RAN, "");
     return complain('a script with data-category has run already: it needs type="text/plain"');
   }
+  // Under a policy with nonces, only a script that has it is the author's.
+  if (nonce && element.nonce !== nonce) {
+    element.setAttribute(RAN, "");
+    return complain("a gated script lacks the page's nonce");
+  }
   const live = document.createElement("script");
   live.setAttribute(RAN, "");
   for (const { name, value } of element.attributes) {

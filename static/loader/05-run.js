@@ -71,7 +71,7 @@ function place(element, entry) {
   }
   ledger.push(Object.assign(entry, { element, at: Date.now(), since: keptParts() }));
   try {
-    if (entry.script) withWrites(element, entry.put);
+    if (entry.script && !element.src) withWrites(element, entry.put);
     else entry.put();
   } catch (why) {
     refused(why);

@@ -35,6 +35,7 @@ let again = 0;
 function stay() {
   if (host.isConnected || !document.body || (document.body === body && again++ > 9)) return;
   attach();
+  painted = -1;
   paint();
 }
 
@@ -47,10 +48,12 @@ function paint(acted) {
   layer = grow(notice.layers[screen]);
   if (before) before.remove();
   host.append(layer);
-  // A dialog places the focus itself; nobody is moved who has not acted, or acted elsewhere.
+  // A dialog places the focus itself; nobody is moved who has not acted, or acted elsewhere. The
+  // banner is in view: to look whether it is would be a layout before the paint.
+  const still = { preventScroll: true };
   if (screen === 2) layer.showModal();
-  else if (acted && screen) layer.querySelector("button").focus();
-  else if (acted && document.activeElement === document.body) layer.focus();
+  else if (acted && screen) layer.querySelector("button").focus(still);
+  else if (acted && document.activeElement === document.body) layer.focus(still);
   emit("layer", { layer: ["closed", "first", "second"][screen] });
 }
 

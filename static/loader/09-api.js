@@ -51,6 +51,7 @@ const latch = {
     if (needs.service) all["data-service"] = needs.service;
     if (attributes && attributes.type) all["data-type"] = attributes.type;
     for (const name in all) element.setAttribute(name, all[name]);
+    element.nonce = nonce;
     const over = new Promise((yes, no) => {
       element.addEventListener("load", () => yes());
       element.addEventListener("error", () => no(new Error("could not load " + address)));
@@ -71,34 +72,35 @@ function ids(choice) {
   return Object.keys(choice.categories).concat(Object.keys(choice.services));
 }
 
-// Everything that follows a new choice. Refused things come first; both wait for the paint that
-// shows the visitor that they were heard, if it was here and not in another tab.
+// Everything that follows a new choice, once a paint has shown the visitor that they were heard; at
+// once if it was made in another tab. Refused things come first, whoever else wants to know last.
 let before = {};
 function changed(quiet) {
   queue = [];
-  readTags();
-  const choice = parse(banner.choice());
-  const now = Object.assign({}, choice.categories, choice.services);
-  const [action, layer, gesture, trusted] = quiet ? [] : banner.said().split(" ");
-  const differs = Object.keys(now).filter((id) => now[id] !== before[id]);
-  before = now;
-  if (!quiet) {
-    host.firstChild.textContent = notice.saved;
-    tabs.postMessage(0);
-  }
   const follow = () => {
     try {
+      const [action, layer, gesture, trusted] = quiet ? [] : banner.said().split(" ");
+      post();
+      readTags();
       // What a placeholder was told is about its own service alone.
       withdraw(false, layer === "placeholder");
       look();
       if (guard) guard.changed();
       if (switching && switching.changed) switching.changed();
+      const choice = parse(banner.choice());
+      const now = Object.assign({}, choice.categories, choice.services);
+      const differs = Object.keys(now).filter((id) => now[id] !== before[id]);
+      before = now;
+      const how = { action, layer, gesture, trusted: trusted === "true", changed: differs };
+      emit("change", Object.assign(choice, how));
+      if (!quiet) {
+        host.firstChild.textContent = notice.saved;
+        tabs.postMessage(0);
+      }
     } catch (why) {
       fail(why);
     }
   };
   if (quiet) follow();
   else afterPaint(follow);
-  const how = { action, layer, gesture, trusted: trusted === "true", changed: differs };
-  emit("change", Object.assign(choice, how));
 }

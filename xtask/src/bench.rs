@@ -5,17 +5,21 @@
 use anyhow::Result;
 
 use crate::banner;
+use crate::prerequisites::Tools;
 use crate::workspace::{Workspace, perform};
 
 /// Prints the byte table and runs the benchmarks of the `tests` crate.
 pub(crate) fn bench(workspace: &Workspace) -> Result<()> {
+    let tools = Tools::for_benchmarks(workspace)?;
     banner::build(workspace)?;
     perform(
         "Building latch for the benchmarks",
         &mut workspace.cargo("build --release --package server --bin latch"),
     )?;
-    perform(
-        "Benchmarks",
-        workspace.cargo("bench --package tests").env("LATCH_BIN", workspace.latch("release")),
-    )
+    let mut benches = workspace.cargo("bench --package tests");
+    benches.env("LATCH_BIN", workspace.latch("release"));
+    tools.name_to(&mut benches);
+    perform("Benchmarks", &mut benches)?;
+    tools.print_skipped();
+    Ok(())
 }

@@ -29,7 +29,30 @@ pub(crate) fn generate(compiled: Vec<u8>) -> Result<Generated> {
     );
     // Says which wasm features the compiler may use; a browser does not read it.
     output.wasm_mut().customs.remove_raw("target_features");
-    Ok(Generated { wasm: output.wasm_mut().emit_wasm(), glue: output.js().to_owned() })
+    Ok(Generated { wasm: output.wasm_mut().emit_wasm(), glue: leaner(output.js())? })
+}
+
+/// What the loader never calls, by the text that keeps it alive; the minifier drops the rest.
+const UNUSED: [(&str, &str); 4] = [
+    ("{ initSync }, ", ""),
+    ("script_src = new URL(document.currentScript.src, location.href).toString();", ""),
+    ("if (Symbol.dispose) Banner.prototype[Symbol.dispose] = Banner.prototype.free;", ""),
+    (
+        " failed because your server does not serve Wasm with `application/wasm` MIME type. Falling \
+         back to `WebAssembly.instantiate` which is slower. Original error:\\n",
+        "",
+    ),
+];
+
+/// The glue without those. Fails where a generator of another version writes it differently, so
+/// that nobody believes it smaller than it is.
+fn leaner(glue: &str) -> Result<String> {
+    let mut lean = glue.to_owned();
+    for (text, instead) in UNUSED {
+        ensure!(lean.contains(text), "the generator's glue no longer says {text:?}");
+        lean = lean.replacen(text, instead, 1);
+    }
+    Ok(lean)
 }
 
 /// Fails where `Cargo.lock` pairs the generator with another version of the library.

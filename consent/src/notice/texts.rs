@@ -105,9 +105,9 @@ texts! {
     /// Opens the details of a category.
     details: "Details", "Details";
     /// Before the names of what could not be removed after a refusal.
-    left: "Your refusal counts. This page could not remove everything that was stored before; you can delete it in your browser's settings:", "Ihre Ablehnung gilt. Nicht alles, was vorher gespeichert wurde, ließ sich von hier entfernen; Sie können es in den Einstellungen Ihres Browsers löschen:";
+    left: "Your choice counts. Your browser's settings can delete what this page could not:", "Ihre Wahl gilt. In den Einstellungen Ihres Browsers können Sie löschen, was diese Seite nicht löschen konnte:";
     /// Offers to load the page anew, because code of a refused service still runs on it.
-    stale: "What you refused may still be running on this page until it is loaded again.", "Was Sie abgelehnt haben, läuft auf dieser Seite womöglich noch, bis sie neu geladen wird.";
+    stale: "What you refused may run on until this page is loaded again.", "Was Sie abgelehnt haben, läuft womöglich weiter, bis diese Seite neu geladen wird.";
     /// Loads the page anew.
     reload: "Reload now", "Jetzt neu laden";
     /// The heading of a placeholder, which says whose content it stands for; `{service}` is its name.

@@ -36,6 +36,13 @@ impl Tools {
         Ok(tools)
     }
 
+    /// Looks for what the benchmarks use: Chromium, and what npm offers to compare with.
+    pub(crate) fn for_benchmarks(workspace: &Workspace) -> Result<Self> {
+        let mut tools = Self { settings: browsers::chromium()?, skipped: Vec::new() };
+        tools.add("what npm offers", "", npm::packages(workspace));
+        Ok(tools)
+    }
+
     fn add(&mut self, what: &'static str, tests: &'static str, found: Result<Vec<Setting>>) {
         match found {
             Ok(settings) => self.settings.extend(settings),
@@ -47,9 +54,14 @@ impl Tools {
         }
     }
 
+    /// Tells a run where the tools are.
+    pub(crate) fn name_to(&self, run: &mut Command) {
+        run.envs(self.settings.iter().map(|(name, path)| (name, path)));
+    }
+
     /// Tells a run of the tests where the tools are and which tests to leave out.
     pub(crate) fn pass_to(&self, tests: &mut Command) {
-        tests.envs(self.settings.iter().map(|(name, path)| (name, path)));
+        self.name_to(tests);
         if !self.skipped.is_empty() {
             tests.arg("--");
         }

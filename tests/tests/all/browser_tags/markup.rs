@@ -27,8 +27,9 @@ const LATER: &str = "<!doctype html><title>Later</title><script>ran = []</script
 
 const NONCE: &str = "<!doctype html><title>Nonce</title><script nonce=abc>ran = []</script>\
     <script async nonce=abc src=/s/probe.js></script><h1>Nonce</h1>\
-    <script type=text/plain data-category=analytics>ran.push('inline')</script>\
-    <script type=text/plain data-category=analytics data-src=/t/out.js></script>\
+    <script type=text/plain nonce=abc data-category=analytics>ran.push('inline')</script>\
+    <script type=text/plain nonce=abc data-category=analytics data-src=/t/out.js></script>\
+    <script type=text/plain data-category=necessary>ran.push('smuggled in')</script>\
     <script>ran.push('no nonce')</script>";
 const NONCE_POLICY: &str = "script-src 'nonce-abc' 'strict-dynamic' 'wasm-unsafe-eval'; \
     object-src 'none'; base-uri 'none'";
@@ -125,7 +126,7 @@ fn what_arrives_later_is_gated_and_picked_up() {
 }
 
 #[test]
-fn the_nonce_of_the_page_reaches_what_is_injected() {
+fn the_nonce_reaches_the_notices_tags_and_is_asked_of_the_pages_own() {
     let probe = Probe::with(PAGES);
     drive(Options::default(), async |browser| {
         browser.goto(&probe.page("nonce")).await?;
