@@ -136,13 +136,16 @@ function told(entry) {
 // Elements that arrive later: single-page applications, tag managers, endless lists.
 function watch() {
   let planned;
+  const again = () => {
+    // An answer is looked at when its time has come.
+    if (later[0]) return setTimeout(again, 20);
+    planned = false;
+    look();
+  };
   new MutationObserver(() => {
     if (planned) return;
     planned = true;
-    setTimeout(() => {
-      planned = false;
-      look();
-    }, 20);
+    setTimeout(again, 20);
   }).observe(document, {
     childList: true,
     subtree: true,

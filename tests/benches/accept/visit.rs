@@ -28,7 +28,7 @@ pub(crate) struct Visit {
 /// What the page has noted: when it was clicked, the interaction's longest event (the browser
 /// tells of none below 16 ms), and when each gated request began.
 const NOTED: &str = "
-    const own = noted.events.filter((one) => one.interactionId === noted.events.at(-1).interactionId);
+    const own = noted.events.filter((one) => one.interactionId === noted.events.at(-1)?.interactionId);
     const starts = performance.getEntriesByType('resource')
         .filter((one) => one.name.includes('/gated/')).map((one) => one.startTime);
     return {
