@@ -6,6 +6,10 @@
 
 #![no_std]
 #![deny(missing_docs)]
+#![expect(
+    clippy::manual_pattern_char_comparison,
+    reason = "splitting by a character searches memory with code that every visitor would download"
+)]
 
 extern crate alloc;
 

@@ -10,7 +10,7 @@ pub enum StorageKind {
     Local,
     /// `sessionStorage`, by key.
     Session,
-    /// IndexedDB, by database.
+    /// `IndexedDB`, by database.
     IndexedDb,
     /// The Cache API, by cache.
     Cache,

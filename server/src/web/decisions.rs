@@ -52,11 +52,11 @@ pub(super) async fn post(
     let shown = shown.ok_or(Refusal::UnknownNoticeVersion { version })?;
     let visitor = visitor::name(site, &decision.secret);
     let notice = &shown.notice;
-    let vouched = voucher.map(|text| Voucher::verify(&state.keys, site, &text)).transpose();
-    let vouched = vouched.map_err(|why| Refusal::InvalidVoucher(why.to_string()))?;
-    let vouched = vouched.map(|voucher| Choice::granting(notice.outline(), &voucher.granted));
+    let said_yes = voucher.map(|text| Voucher::verify(&state.keys, site, &text)).transpose();
+    let said_yes = said_yes.map_err(|why| Refusal::InvalidVoucher(why.to_string()))?;
+    let said_yes = said_yes.map(|voucher| Choice::granting(notice.outline(), &voucher.granted));
     let admitted = decision
-        .admit(notice.outline(), notice.languages(), notice.switch_from(), vouched.as_ref())
+        .admit(notice.outline(), notice.languages(), notice.switch_from(), said_yes.as_ref())
         .map_err(Refusal::Decision)?;
     let new = NewRecord {
         admitted,

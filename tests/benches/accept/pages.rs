@@ -163,9 +163,9 @@ fn notice(site: &str, own: &str, third: Option<&str>) -> String {
              cookies = [{{ name = \"_service_{number}\", lifetime_days = 365 }}]\n"
         );
         if let Some(third) = third {
-            let _ = write!(
+            let _ = writeln!(
                 toml,
-                "tags = [{{ kind = \"script\", src = \"{third}/gated/{number}.js\" }}]\n"
+                "tags = [{{ kind = \"script\", src = \"{third}/gated/{number}.js\" }}]"
             );
         }
     }

@@ -6,7 +6,10 @@ use crate::visit::Visit;
 use std::collections::HashMap;
 
 /// What is printed of a visit.
-const COLUMNS: [(&str, fn(&Visit) -> f64); 4] = [
+/// A heading, and what stands under it.
+type Column = (&'static str, fn(&Visit) -> f64);
+
+const COLUMNS: [Column; 4] = [
     ("first ms", |it| it.first),
     ("tenth ms", |it| it.tenth),
     ("paint ms", |it| it.paint),
