@@ -136,16 +136,13 @@ function told(entry) {
 // Elements that arrive later: single-page applications, tag managers, endless lists.
 function watch() {
   let planned;
-  const again = () => {
-    // An answer is looked at when its time has come.
-    if (later[0]) return setTimeout(again, 20);
-    planned = false;
-    look();
-  };
   new MutationObserver(() => {
     if (planned) return;
     planned = true;
-    setTimeout(again, 20);
+    setTimeout(() => {
+      planned = false;
+      look();
+    }, 20);
   }).observe(document, {
     childList: true,
     subtree: true,

@@ -187,7 +187,7 @@ fn once_loads_this_one_now_and_nothing_later() {
         let session = form.send().expect(303).header("set-cookie").to_owned();
         let session = session.split(';').next().unwrap();
         let page = shop.app.get("/admin/records/0").header("cookie", session).send().expect(200);
-        for words in ["Loaded once", "The placeholder of an embed"] {
+        for words in ["Loaded once", "the placeholder of an embed"] {
             assert!(page.text().contains(words), "{words}");
         }
         // The keyboard too; the focus stays where the content comes.

@@ -16,7 +16,8 @@
 //! - `browser_tags`: how tags get into pages and out again, told by a server of their own.
 //! - `browser_embeds`: what stands where a frame may not load yet, and who lets it in.
 //! - `hostile`: the same on three engines, with tags of every kind and a tracker that does what it
-//!   can to stay; `npm_autoconsent`: an independent client refuses for its visitors.
+//!   can to stay; `npm_autoconsent`: an independent client refuses for its visitors;
+//!   `npm_types`: the types of `window.latch` that ship.
 //! - `fail_closed`: nothing fires when something is missing, blocked, broken or faked.
 //! - `budget`: what a first visit downloads, and in how many steps.
 //! - `browser_smoke`: the harness itself works: scripts, trusted clicks, languages, phones,
@@ -59,5 +60,6 @@ mod edges;
 mod fail_closed;
 mod hostile;
 mod npm_autoconsent;
+mod npm_types;
 mod store_contract;
 mod tidy;

@@ -249,7 +249,7 @@ fn a_page_left_in_the_middle_of_a_yes_fires_nothing_twice_and_the_record_arrives
             assert!(times.keys().any(|(_, (_, event, _))| event.as_deref() == Some("Gated")));
             let records = site.records(round).await;
             assert_eq!(records.len(), round);
-            assert_eq!(browser.eval("return localStorage.length").await?, json!(0));
+            browser.wait_until("return localStorage.length === 0").await?;
         }
         assert!(!console(browser).await?.contains("[latch]"));
         Ok(())
