@@ -72,8 +72,9 @@ function ids(choice) {
   return Object.keys(choice.categories).concat(Object.keys(choice.services));
 }
 
-// Everything that follows a new choice, once a paint has shown the visitor that they were heard; at
-// once if it was made in another tab. Refused things come first, whoever else wants to know last.
+// Everything that follows a new choice: after a yes in a task of its own, before which browsers paint
+// what a click has changed; after a no once that paint is over, for there is more to do; at once if it
+// was made in another tab. Refused things come first, whoever else wants to know last.
 let before = {};
 function changed(quiet) {
   queue = [];
@@ -102,5 +103,6 @@ function changed(quiet) {
     }
   };
   if (quiet) follow();
-  else afterPaint(follow);
+  else if (banner.choice().includes('"denied"')) afterPaint(follow);
+  else soon(follow);
 }

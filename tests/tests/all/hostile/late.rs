@@ -21,8 +21,9 @@ fn what_is_added_later_waits_too(engine: Engine) {
         heard(&site, all + 3).await;
         assert_eq!(added(&site), EARLY);
         site.forget();
-        add(browser, &site, "marketing", "early").await?;
-        assert_eq!(heard(&site, 3).await, EARLY);
+        // Under another name: a picture that a page has shown is not asked for twice.
+        add(browser, &site, "marketing", "again").await?;
+        assert_eq!(heard(&site, 3).await, EARLY.map(|one| one.replace("early", "again")));
         Ok(())
     });
 }
