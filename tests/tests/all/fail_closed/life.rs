@@ -1,7 +1,6 @@
 //! The life of pages: other tabs, the back/forward cache, prerendering, an early end.
 
 use super::site::{Page, Site, console, forget_visitor, settle};
-use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tests::browser::{Browser, Options, drive};
