@@ -33,10 +33,20 @@ pub(crate) fn generate(compiled: Vec<u8>) -> Result<Generated> {
 }
 
 /// What the loader never calls, by the text that keeps it alive; the minifier drops the rest.
-const UNUSED: [(&str, &str); 4] = [
+const UNUSED: [(&str, &str); 6] = [
     ("{ initSync }, ", ""),
     ("script_src = new URL(document.currentScript.src, location.href).toString();", ""),
     ("if (Symbol.dispose) Banner.prototype[Symbol.dispose] = Banner.prototype.free;", ""),
+    // The one banner lives as long as its page.
+    (
+        "(typeof FinalizationRegistry === 'undefined')\n? { register: () => {}, unregister: () => {} }\n: \
+         new FinalizationRegistry(ptr => wasm.__wbg_banner_free(ptr, 1));",
+        "{ register() {}, unregister() {} };",
+    ),
+    (
+        "using deprecated parameters for the initialization function; pass a single object instead",
+        "",
+    ),
     (
         " failed because your server does not serve Wasm with `application/wasm` MIME type. Falling \
          back to `WebAssembly.instantiate` which is slower. Original error:\\n",
