@@ -22,7 +22,7 @@ function attach() {
   body.prepend(host);
   document.addEventListener("click", click, true);
   document.addEventListener("keydown", key, true);
-  document.addEventListener("visibilitychange", sync);
+  document.addEventListener("visibilitychange", seen);
   // A dialog can be closed by the system too: a back gesture, an assistive tool.
   host.addEventListener("close", closed, true);
   window.addEventListener("pagehide", leave);

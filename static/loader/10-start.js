@@ -13,6 +13,8 @@ if (parts.switching) switching = parts.switching(settings.switching, inner);
 if (parts.embeds) embeds = parts.embeds(settings.embeds, inner);
 
 const sync = () => enter((banner) => banner.sync(kept(), seconds()), true);
+// Not on the way out: to load this page anew would keep the visitor from leaving it.
+const seen = () => document.hidden || sync();
 let tabs;
 function join() {
   tabs = new BroadcastChannel("latch_" + settings.site);
