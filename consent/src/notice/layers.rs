@@ -3,7 +3,7 @@
 //! text, so nothing an owner writes can become markup.
 
 use super::{Shown, ShownCategory, ShownCookie, ShownService, Texts};
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use serde::ser::{Serialize, SerializeSeq, Serializer};
 
@@ -239,11 +239,7 @@ fn draw_service(texts: &Texts, category: &ShownCategory, service: &ShownService)
 }
 
 fn draw_cookie(texts: &Texts, cookie: &ShownCookie) -> Node {
-    let mut facts = match cookie.lifetime_days {
-        0 => texts.session.clone(),
-        1 => texts.day.clone(),
-        days => texts.days.replace("{n}", &days.to_string()),
-    };
+    let mut facts = texts.lasting(cookie.lifetime_days);
     if !cookie.host.is_empty() {
         facts = [facts.as_str(), " · ", &cookie.host].concat();
     }

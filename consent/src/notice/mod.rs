@@ -29,7 +29,7 @@ pub use limits::*;
 pub use shown::{Shown, ShownCategory, ShownCookie, ShownService};
 pub use storage::{StorageKind, Stored};
 pub use tag::{Conditions, Tag, TagKind, ValueSource};
-pub use texts::{Texts, TextsDraft, built_in_languages};
+pub use texts::{Forms, Plural, Texts, TextsDraft, built_in_languages};
 
 use crate::{Item, Language, Outline, SiteId, Tool};
 use alloc::collections::BTreeMap;
