@@ -2,6 +2,7 @@
 //! language a line; cookies one a line; code in multi-line strings. Reading it back gives the
 //! same draft.
 
+use consent::notice::look::LookDraft;
 use consent::notice::{Draft, DraftCategory, DraftService, DraftTag, Localised};
 use std::fmt::{self, Write as _};
 use toml::Value;
@@ -38,6 +39,9 @@ impl File {
         }
         draft.categories.iter().try_for_each(|category| self.category(category))?;
         draft.services.iter().try_for_each(|service| self.service(service))?;
+        if let Some(look) = &draft.look {
+            self.look(look)?;
+        }
         if !draft.csp.is_empty() {
             writeln!(self.0, "\n[csp]")?;
             for (directive, sources) in &draft.csp {
@@ -47,6 +51,36 @@ impl File {
         for (language, texts) in &draft.texts {
             writeln!(self.0, "\n[texts.{}]", key(language))?;
             texts.given().try_for_each(|(name, text)| self.text(name, text))?;
+        }
+        Ok(())
+    }
+
+    fn look(&mut self, look: &LookDraft) -> fmt::Result {
+        writeln!(self.0, "\n[look]")?;
+        let LookDraft { layout, position, reopen, reopen_position, font, .. } = look;
+        let names = [
+            ("layout", layout),
+            ("position", position),
+            ("reopen", reopen),
+            ("reopen_position", reopen_position),
+            ("font", font),
+        ];
+        for (name, value) in names {
+            if let Some(value) = value {
+                self.text(name, value)?;
+            }
+        }
+        if let Some(buttons) = &look.buttons {
+            self.list("buttons", buttons)?;
+        }
+        if let Some(radius) = look.radius {
+            writeln!(self.0, "radius = {radius}")?;
+        }
+        for (name, palette) in [("light", &look.light), ("dark", &look.dark)] {
+            if let Some(palette) = palette {
+                writeln!(self.0, "\n[look.{name}]")?;
+                palette.given().try_for_each(|(name, colour)| self.text(name, colour))?;
+            }
         }
         Ok(())
     }
