@@ -2,7 +2,7 @@
 
 use super::{parse, starter, write};
 use consent::notice::look::{Layout, LookDraft, PaletteDraft};
-use consent::notice::{Draft, DraftCookie};
+use consent::notice::{Draft, DraftCookie, DraftStorage, DraftValue};
 use std::collections::BTreeMap;
 
 const LOOK_WRONG: &str = "layout = \"popup\"
@@ -169,6 +169,20 @@ fn awkward() -> Draft {
         http_only: true,
     });
     draft.services[0].hosts.push(odd.into());
+    draft.services[0].storage = vec![DraftStorage { kind: odd.into(), name: odd.into() }];
+    draft.services[0].off = Some(odd.into());
+    draft.services[0].embed = true;
+    draft.services[0].tags[0].pages = vec![odd.into(), "/order/*".into()];
+    draft.services[0].tags[0].element = Some(odd.into());
+    draft.services[0].tags[0].event = Some(odd.into());
+    let whole = DraftValue {
+        element: Some(odd.into()),
+        attribute: Some(odd.into()),
+        data_layer: Some(odd.into()),
+        event: Some(odd.into()),
+    };
+    let bare = DraftValue { element: None, attribute: None, data_layer: None, event: None };
+    draft.services[0].tags[0].values = [(odd.into(), whole), ("bare".into(), bare)].into();
     let palette = PaletteDraft { accent: Some(odd.into()), ..PaletteDraft::default() };
     draft.look = Some(LookDraft {
         layout: Some(odd.into()),

@@ -3,7 +3,9 @@
 //! same draft.
 
 use consent::notice::look::LookDraft;
-use consent::notice::{Draft, DraftCategory, DraftService, DraftTag, Localised};
+use consent::notice::{
+    Draft, DraftCategory, DraftService, DraftStorage, DraftTag, DraftValue, Localised,
+};
 use std::fmt::{self, Write as _};
 use toml::Value;
 
@@ -124,8 +126,21 @@ impl File {
             }
             writeln!(self.0, "]")?;
         }
+        if !service.storage.is_empty() {
+            writeln!(self.0, "storage = [")?;
+            for DraftStorage { kind, name } in &service.storage {
+                writeln!(self.0, "  {{ kind = {}, name = {} }},", line(kind), line(name))?;
+            }
+            writeln!(self.0, "]")?;
+        }
+        if let Some(off) = &service.off {
+            self.text("off", off)?;
+        }
         if !service.hosts.is_empty() {
             self.list("hosts", &service.hosts)?;
+        }
+        if service.embed {
+            writeln!(self.0, "embed = true")?;
         }
         service.tags.iter().try_for_each(|tag| self.tag(tag))
     }
@@ -138,7 +153,31 @@ impl File {
                 self.text(name, value)?;
             }
         }
-        self.localised("attributes", &tag.attributes)
+        if !tag.pages.is_empty() {
+            self.list("pages", &tag.pages)?;
+        }
+        for (name, value) in [("element", &tag.element), ("event", &tag.event)] {
+            if let Some(value) = value {
+                self.text(name, value)?;
+            }
+        }
+        self.localised("attributes", &tag.attributes)?;
+        tag.values.iter().try_for_each(|(name, value)| self.value(name, value))
+    }
+
+    fn value(&mut self, name: &str, value: &DraftValue) -> fmt::Result {
+        let DraftValue { element, attribute, data_layer, event } = value;
+        let parts = [
+            ("element", element),
+            ("attribute", attribute),
+            ("data_layer", data_layer),
+            ("event", event),
+        ];
+        let given = parts
+            .iter()
+            .filter_map(|(key, text)| text.as_ref().map(|text| format!("{key} = {}", line(text))));
+        let given: Vec<String> = given.collect();
+        writeln!(self.0, "values.{} = {{ {} }}", key(name), given.join(", "))
     }
 
     fn text(&mut self, name: &str, text: &str) -> fmt::Result {
