@@ -25,7 +25,7 @@ pub use draft::{
     Draft, DraftCategory, DraftCookie, DraftService, DraftStorage, DraftTag, DraftValue, Localised,
 };
 pub use host_pattern::HostPattern;
-pub use layers::Node;
+pub use layers::{Drawn, Node};
 pub use limits::*;
 pub use shown::{Shown, ShownCategory, ShownCookie, ShownService};
 pub use storage::{StorageKind, Stored};

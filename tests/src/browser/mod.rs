@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use futures_util::FutureExt;
 use serde_json::Value;
 use tempfile::TempDir;
-use thirtyfour::{BrowserLogEntry, By, WebDriver, WebElement};
+use thirtyfour::{BrowserLogEntry, WebDriver, WebElement};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 mod chromium;
@@ -178,7 +178,7 @@ impl Browser {
     pub async fn wait_for(&self, css: &str) -> Result<WebElement> {
         let start = Instant::now();
         loop {
-            for element in self.driver.find_all(By::Css(css)).await? {
+            for element in self.find_all(css).await? {
                 // An element that is gone by now is not visible.
                 if element.is_displayed().await.unwrap_or(false) {
                     return Ok(element);
@@ -188,12 +188,21 @@ impl Browser {
         }
     }
 
+    /// All that match. What is looked for in `#latch` may stand in its shadow too.
+    async fn find_all(&self, css: &str) -> Result<Vec<WebElement>> {
+        const DEEP: &str = "const [css] = arguments, inside = css.replaceAll('#latch ', '');
+            const root = inside !== css && document.getElementById('latch')?.shadowRoot;
+            return [...document.querySelectorAll(css), ...(root ? root.querySelectorAll(inside) : [])]";
+        let found = self.driver.execute(DEEP, vec![css.into()]).await;
+        Ok(found.with_context(|| format!("could not look for {css}"))?.elements()?)
+    }
+
     /// Waits until nothing visible matches `css`.
     pub async fn wait_gone(&self, css: &str) -> Result<()> {
         let start = Instant::now();
         loop {
             let mut visible = false;
-            for element in self.driver.find_all(By::Css(css)).await? {
+            for element in self.find_all(css).await? {
                 visible |= element.is_displayed().await.unwrap_or(false);
             }
             if !visible {
