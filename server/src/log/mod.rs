@@ -14,4 +14,4 @@ pub use cursor::Cursor;
 pub use export::{Format, export};
 pub use question::{QuestionError, filter, order};
 pub use read::{LIMIT, page};
-pub use view::RecordView;
+pub use view::{EntryView, ErasedView, RecordView};

@@ -3,6 +3,7 @@
 
 use super::NamedAnswers;
 use crate::moment::Moment;
+use crate::store::{Entry, Tombstone};
 use consent::{
     Action, DecisionId, Gesture, Language, Layer, Outcome, PagePath, Record, Regime, SiteId,
     VisitorId,
@@ -29,6 +30,41 @@ pub struct RecordView {
     page: PagePath,
     outcome: Outcome,
     answers: NamedAnswers,
+}
+
+/// What stands at a place of the log, for readers: a record, or `{index, recorded_at, site,
+/// erased: true}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+#[expect(clippy::large_enum_variant, reason = "as Entry")]
+pub enum EntryView {
+    /// A record.
+    Kept(RecordView),
+    /// What is left of one.
+    Erased(ErasedView),
+}
+
+/// What is left of an erased record, for readers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ErasedView {
+    index: u64,
+    recorded_at: Moment,
+    site: SiteId,
+    erased: bool,
+}
+
+impl From<Entry> for EntryView {
+    fn from(entry: Entry) -> Self {
+        match entry {
+            Entry::Kept(record) => Self::Kept(record.into()),
+            Entry::Erased(Tombstone { index, recorded_at, site }) => Self::Erased(ErasedView {
+                index,
+                recorded_at: Moment(recorded_at),
+                site,
+                erased: true,
+            }),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
