@@ -3,7 +3,7 @@
 
 use super::NamedAnswers;
 use crate::moment::Moment;
-use crate::store::{Entry, Tombstone};
+use crate::store::{Entry, ErasedBy, Erasure, Tombstone};
 use consent::{
     Action, DecisionId, Gesture, Language, Layer, Outcome, PagePath, Record, Regime, SiteId,
     VisitorId,
@@ -64,6 +64,28 @@ impl From<Entry> for EntryView {
                 erased: true,
             }),
         }
+    }
+}
+
+/// The account of one erasure, for readers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ErasureView {
+    at: Moment,
+    /// `visitor` or `admin`.
+    by: &'static str,
+    /// The admin's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    admin: Option<String>,
+    records: u64,
+}
+
+impl From<Erasure> for ErasureView {
+    fn from(erasure: Erasure) -> Self {
+        let (by, admin) = match erasure.by {
+            ErasedBy::Visitor => ("visitor", None),
+            ErasedBy::Admin(name) => ("admin", Some(name)),
+        };
+        Self { at: Moment(erasure.at), by, admin, records: erasure.records }
     }
 }
 
