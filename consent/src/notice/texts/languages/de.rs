@@ -35,7 +35,7 @@ pub(super) const WORDS: Words = Words {
     set_by: "Gesetzt von",
     this_site: "diese Website",
     my_data: "Meine Daten",
-    my_data_intro: "Das ist alles, was hier über Sie gespeichert ist. Es wird unter einem zufälligen Namen geführt, ohne Ihre Adresse.",
+    my_data_intro: "Das ist alles, was hier über Sie gespeichert ist. Es wird unter einem zufälligen Namen geführt, ohne Ihre IP-Adresse.",
     my_data_none: "Über Sie ist nichts gespeichert.",
     my_data_failed: "Ihre Daten sind gerade nicht erreichbar. Bitte versuchen Sie es später noch einmal.",
     back: "Zurück",
