@@ -35,7 +35,7 @@ pub(super) const WORDS: Words = Words {
     set_by: "Nastavuje",
     this_site: "tento web",
     my_data: "Moje údaje",
-    my_data_intro: "Toto je vše, co je zde o vás zaznamenáno. Uchovává se to pod náhodným jménem, bez vaší IP adresy.",
+    my_data_intro: "Toto je vše, co je zde o vás zaznamenáno. Údaje se uchovávají pod náhodným jménem, bez vaší IP adresy.",
     my_data_none: "Není o vás nic zaznamenáno.",
     my_data_failed: "Vaše údaje teď nejsou dostupné. Zkuste to prosím později.",
     back: "Zpět",

@@ -41,7 +41,7 @@ pub(super) const WORDS: Words = Words {
     back: "Tilbage",
     download: "Hent kvittering",
     erase: "Slet mine data",
-    erase_sure: "Vil du slette alt, hvad der er registreret om dig? Du bliver spurgt igen ved dit næste besøg.",
+    erase_sure: "Vil du slette alt, hvad der er registreret om dig? Du bliver bedt om at vælge igen ved dit næste besøg.",
     erase_yes: "Slet",
     erased: "Dine data er slettet.",
     visitor: "Dit tilfældige navn",

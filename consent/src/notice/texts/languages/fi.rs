@@ -35,7 +35,7 @@ pub(super) const WORDS: Words = Words {
     set_by: "Asettaja",
     this_site: "tämä sivusto",
     my_data: "Omat tietoni",
-    my_data_intro: "Tässä on kaikki, mitä sinusta on tallennettu. Tiedot säilytetään satunnaisella nimellä ilman IP-osoitettasi.",
+    my_data_intro: "Tässä on kaikki, mitä sinusta on tallennettu tänne. Tiedot säilytetään satunnaisella nimellä ilman IP-osoitettasi.",
     my_data_none: "Sinusta ei ole tallennettu mitään.",
     my_data_failed: "Tietojasi ei voida hakea juuri nyt. Yritä myöhemmin uudelleen.",
     back: "Takaisin",

@@ -53,7 +53,7 @@ pub(super) const WORDS: Words = Words {
     back: "Siar",
     download: "Íoslódáil an admháil",
     erase: "Scrios mo shonraí",
-    erase_sure: "An bhfuil tú ag iarraidh gach rud atá taifeadta fút a scriosadh? Cuirfear an cheist ort arís ar do chéad chuairt eile.",
+    erase_sure: "An bhfuil tú ag iarraidh gach rud atá taifeadta fút a scriosadh? Iarrfar ort rogha a dhéanamh arís ar do chéad chuairt eile.",
     erase_yes: "Scrios",
     erased: "Scriosadh do shonraí.",
     visitor: "D’ainm randamach",

@@ -35,7 +35,7 @@ pub(super) const WORDS: Words = Words {
     set_by: "Elhelyezi",
     this_site: "ez a webhely",
     my_data: "Adataim",
-    my_data_intro: "Itt látható minden, amit itt Önről rögzítettünk. Véletlenszerű néven, az Ön IP-címe nélkül tároljuk.",
+    my_data_intro: "Ez minden, amit itt Önről rögzítettünk. Véletlenszerű néven, az Ön IP-címe nélkül tároljuk.",
     my_data_none: "Önről semmit sem rögzítettünk.",
     my_data_failed: "Az adatai jelenleg nem érhetők el. Kérjük, próbálja újra később.",
     back: "Vissza",

@@ -41,7 +41,7 @@ pub(super) const WORDS: Words = Words {
     back: "Til baka",
     download: "Sækja kvittun",
     erase: "Eyða gögnunum mínum",
-    erase_sure: "Á að eyða öllu sem er skráð um þig? Þú færð spurninguna aftur í næstu heimsókn.",
+    erase_sure: "Á að eyða öllu sem er skráð um þig? Í næstu heimsókn verður óskað eftir vali þínu aftur.",
     erase_yes: "Eyða",
     erased: "Gögnunum þínum hefur verið eytt.",
     visitor: "Handahófskennt nafn þitt",

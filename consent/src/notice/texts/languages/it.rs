@@ -48,7 +48,7 @@ pub(super) const WORDS: Words = Words {
     version: "Versione {n}",
     did_accept: "Ha accettato tutto",
     did_reject: "Ha rifiutato tutto",
-    did_choose: "Ha scelto singolarmente",
+    did_choose: "Ha fatto la Sua scelta",
     granted: "Consentito",
     denied: "Rifiutato",
     unasked: "Non chiesto",

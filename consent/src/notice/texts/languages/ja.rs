@@ -51,5 +51,5 @@ pub(super) const WORDS: Words = Words {
     did_choose: "個別に選択しました",
     granted: "許可",
     denied: "拒否",
-    unasked: "未確認",
+    unasked: "未回答",
 };

@@ -5,7 +5,7 @@ use super::super::plural::Forms;
 
 pub(super) const WORDS: Words = Words {
     title: "Jūsu privātums, jūsu izvēle",
-    intro: "Mēs vēlamies izmantot savas un partneru sīkdatnes un līdzīgas tehnoloģijas. Kamēr neesat devuši piekrišanu, nedarbojas nekas, izņemot šai vietnei nepieciešamo, un savu lēmumu varat mainīt jebkurā laikā.",
+    intro: "Mēs vēlamies izmantot savas un partneru sīkdatnes un līdzīgas tehnoloģijas. Pirms jūsu piekrišanas nedarbojas nekas, izņemot šai vietnei nepieciešamo, un savu lēmumu varat mainīt jebkurā laikā.",
     accept_all: "Pieņemt visas",
     reject_all: "Noraidīt visas",
     choose: "Izvēlēties",
@@ -35,7 +35,7 @@ pub(super) const WORDS: Words = Words {
     set_by: "Iestata",
     this_site: "šī vietne",
     my_data: "Mani dati",
-    my_data_intro: "Šeit ir viss, kas par jums reģistrēts. Tas tiek glabāts ar nejaušu vārdu, bez jūsu IP adreses.",
+    my_data_intro: "Tas ir viss, kas šeit par jums reģistrēts. Dati tiek glabāti ar nejaušu vārdu, bez jūsu IP adreses.",
     my_data_none: "Par jums nekas nav reģistrēts.",
     my_data_failed: "Jūsu dati pašlaik nav pieejami. Lūdzu, mēģiniet vēlāk.",
     back: "Atpakaļ",

@@ -53,7 +53,7 @@ pub(super) const WORDS: Words = Words {
     back: "Lura",
     download: "Niżżel l-irċevuta",
     erase: "Ħassar id-data tiegħi",
-    erase_sure: "Tħassar dak kollu li hu rreġistrat dwarek? Terġa’ tiġi mistoqsi fiż-żjara li jmiss tiegħek.",
+    erase_sure: "Tħassar dak kollu li hu rreġistrat dwarek? Nerġgħu nistaqsuk fiż-żjara li jmiss tiegħek.",
     erase_yes: "Ħassar",
     erased: "Id-data tiegħek tħassret.",
     visitor: "L-isem każwali tiegħek",

@@ -5,7 +5,7 @@ use super::super::plural::Forms;
 
 pub(super) const WORDS: Words = Words {
     title: "Twoja prywatność, Twój wybór",
-    intro: "Chcielibyśmy korzystać z plików cookie i podobnych technologii, własnych oraz naszych partnerów. Bez Twojej zgody nie uruchamia się nic poza tym, czego potrzebuje ta strona. Decyzję możesz zmienić w każdej chwili.",
+    intro: "Chcielibyśmy korzystać z plików cookie i podobnych technologii, własnych oraz naszych partnerów. Bez Twojej zgody nie uruchamia się nic poza tym, czego potrzebuje ta witryna. Decyzję możesz zmienić w każdej chwili.",
     accept_all: "Akceptuj wszystko",
     reject_all: "Odrzuć wszystko",
     choose: "Wybierz",
@@ -43,7 +43,7 @@ pub(super) const WORDS: Words = Words {
     cookie: "Nazwa",
     lasts: "Okres ważności",
     set_by: "Ustawia",
-    this_site: "ta strona",
+    this_site: "ta witryna",
     my_data: "Moje dane",
     my_data_intro: "To wszystko, co zostało tu o Tobie zapisane. Dane są przechowywane pod losową nazwą, bez Twojego adresu IP.",
     my_data_none: "Nic o Tobie nie zapisano.",
@@ -51,7 +51,7 @@ pub(super) const WORDS: Words = Words {
     back: "Wstecz",
     download: "Pobierz potwierdzenie",
     erase: "Usuń moje dane",
-    erase_sure: "Usunąć wszystko, co zostało o Tobie zapisane? Przy następnej wizycie pytanie pojawi się ponownie.",
+    erase_sure: "Usunąć wszystko, co zostało o Tobie zapisane? Przy następnej wizycie ponownie zapytamy o zgodę.",
     erase_yes: "Usuń",
     erased: "Twoje dane zostały usunięte.",
     visitor: "Twoja losowa nazwa",

@@ -5,7 +5,7 @@ use super::super::plural::Forms;
 
 pub(super) const WORDS: Words = Words {
     title: "A sua privacidade, a sua escolha",
-    intro: "Gostaríamos de utilizar cookies e tecnologias semelhantes, nossos e dos nossos parceiros. Além do que este site necessita, nada é ativado antes de dar o seu consentimento, e pode mudar de ideias a qualquer momento.",
+    intro: "Gostaríamos de utilizar cookies e tecnologias semelhantes, nossos e dos nossos parceiros. Além do necessário para este site, nada é ativado antes do seu consentimento, e pode mudar de ideias a qualquer momento.",
     accept_all: "Aceitar tudo",
     reject_all: "Rejeitar tudo",
     choose: "Escolher",

@@ -5,7 +5,7 @@ use super::super::plural::Forms;
 
 pub(super) const WORDS: Words = Words {
     title: "Sua privacidade, sua escolha",
-    intro: "Gostaríamos de utilizar cookies e tecnologias semelhantes, nossos e de nossos parceiros. Além do que este site precisa, nada é ativado antes do seu consentimento, e você pode mudar de ideia a qualquer momento.",
+    intro: "Gostaríamos de utilizar cookies e tecnologias semelhantes, nossos e de nossos parceiros. Além do necessário para este site, nada é ativado antes do seu consentimento, e você pode mudar de ideia a qualquer momento.",
     accept_all: "Aceitar tudo",
     reject_all: "Rejeitar tudo",
     choose: "Escolher",
@@ -21,7 +21,7 @@ pub(super) const WORDS: Words = Words {
     years: Forms { one: Some("{n} ano"), ..Forms::of("{n} anos") },
     privacy_policy: "Política de privacidade",
     details: "Detalhes",
-    left: "Sua escolha está valendo. Nas configurações do navegador, você pode excluir o que esta página não conseguiu excluir:",
+    left: "Sua escolha já está em vigor. Nas configurações do navegador, você pode excluir o que esta página não conseguiu excluir:",
     stale: "O que você rejeitou pode continuar ativo até esta página ser recarregada.",
     reload: "Recarregar agora",
     embed: "Conteúdo de {service}",

@@ -4,7 +4,7 @@ use super::super::keys::Words;
 use super::super::plural::Forms;
 
 pub(super) const WORDS: Words = Words {
-    title: "Confidențialitatea dvs., alegerea dvs.",
+    title: "Datele dvs., alegerea dvs.",
     intro: "Am dori să folosim cookie-uri și tehnologii similare, ale noastre și ale partenerilor noștri. În afară de ceea ce îi este necesar acestui site, nimic nu pornește înainte să vă dați acordul, iar decizia o puteți schimba oricând.",
     accept_all: "Acceptă tot",
     reject_all: "Respinge tot",
@@ -26,9 +26,9 @@ pub(super) const WORDS: Words = Words {
     reload: "Reîncarcă acum",
     embed: "Conținut de la {service}",
     load_once: "Încarcă de data aceasta",
-    load_always: "Încarcă mereu {service}",
+    load_always: "Încarcă întotdeauna {service}",
     saved: "Alegerea dvs. a fost salvată.",
-    new_intro: "Nou sau modificat de la răspunsul dvs.: {names}. Celelalte răspunsuri rămân neschimbate.",
+    new_intro: "Nou sau modificat după răspunsul dvs.: {names}. Celelalte răspunsuri rămân neschimbate.",
     purpose: "Scop",
     cookie: "Nume",
     lasts: "Durată",
@@ -48,8 +48,8 @@ pub(super) const WORDS: Words = Words {
     version: "Versiunea {n}",
     did_accept: "Ați acceptat tot",
     did_reject: "Ați respins tot",
-    did_choose: "Ați ales",
+    did_choose: "Ați făcut o alegere",
     granted: "Permis",
     denied: "Respins",
-    unasked: "Neîntrebat",
+    unasked: "Nu s-a întrebat",
 };

@@ -5,7 +5,7 @@ use super::super::plural::Forms;
 
 pub(super) const WORDS: Words = Words {
     title: "Vaše súkromie, vaša voľba",
-    intro: "Radi by sme používali súbory cookie a podobné technológie, vlastné aj od našich partnerov. Kým nedáte súhlas, nespustí sa nič okrem toho, čo táto webová stránka nevyhnutne potrebuje. Svoje rozhodnutie môžete kedykoľvek zmeniť.",
+    intro: "Radi by sme používali súbory cookie a podobné technológie, vlastné aj od našich partnerov. Kým nedáte súhlas, nespustí sa nič okrem toho, čo tento web nevyhnutne potrebuje. Svoje rozhodnutie môžete kedykoľvek zmeniť.",
     accept_all: "Prijať všetko",
     reject_all: "Odmietnuť všetko",
     choose: "Vybrať",
@@ -33,11 +33,11 @@ pub(super) const WORDS: Words = Words {
     cookie: "Názov",
     lasts: "Platnosť",
     set_by: "Nastavuje",
-    this_site: "táto stránka",
+    this_site: "tento web",
     my_data: "Moje údaje",
-    my_data_intro: "Toto je všetko, čo je tu o vás zaznamenané. Uchováva sa to pod náhodným menom, bez vašej IP adresy.",
+    my_data_intro: "Toto je všetko, čo je tu o vás zaznamenané. Údaje sa uchovávajú pod náhodným menom, bez vašej IP adresy.",
     my_data_none: "Nie je o vás nič zaznamenané.",
-    my_data_failed: "Vaše údaje teraz nie sú dostupné. Skúste to neskôr.",
+    my_data_failed: "Vaše údaje teraz nie sú dostupné. Skúste to znova neskôr.",
     back: "Späť",
     download: "Stiahnuť potvrdenie",
     erase: "Vymazať moje údaje",

@@ -5,7 +5,7 @@ use super::super::plural::Forms;
 
 pub(super) const WORDS: Words = Words {
     title: "Vaša zasebnost, vaša izbira",
-    intro: "Radi bi uporabljali piškotke in podobne tehnologije, lastne in od naših partnerjev. Razen tega, kar to spletno mesto potrebuje, se ne zažene nič, dokler ne privolite, svojo odločitev pa lahko kadar koli spremenite.",
+    intro: "Radi bi uporabljali piškotke in podobne tehnologije, lastne in tiste naših partnerjev. Razen tega, kar to spletno mesto potrebuje, se ne zažene nič, dokler ne privolite, svojo odločitev pa lahko kadar koli spremenite.",
     accept_all: "Sprejmi vse",
     reject_all: "Zavrni vse",
     choose: "Izberi",

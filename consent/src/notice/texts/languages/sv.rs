@@ -41,7 +41,7 @@ pub(super) const WORDS: Words = Words {
     back: "Tillbaka",
     download: "Ladda ned kvitto",
     erase: "Radera mina uppgifter",
-    erase_sure: "Vill du radera allt som har registrerats om dig? Du får frågan igen vid nästa besök.",
+    erase_sure: "Vill du radera allt som har registrerats om dig? Vid nästa besök får du välja på nytt.",
     erase_yes: "Radera",
     erased: "Dina uppgifter har raderats.",
     visitor: "Ditt slumpmässiga namn",

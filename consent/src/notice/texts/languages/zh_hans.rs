@@ -28,7 +28,7 @@ pub(super) const WORDS: Words = Words {
     load_once: "仅加载这一次",
     load_always: "始终加载 {service}",
     saved: "您的选择已保存。",
-    new_intro: "自您上次选择以来新增或有变更：{names}。您的其他选择保持不变。",
+    new_intro: "自您上次选择以来新增或变更的项目：{names}。您的其他选择保持不变。",
     purpose: "目的",
     cookie: "名称",
     lasts: "有效期",

@@ -39,7 +39,7 @@ pub(super) const WORDS: Words = Words {
     my_data_none: "沒有與您相關的記錄。",
     my_data_failed: "目前無法取得您的資料，請稍後再試。",
     back: "返回",
-    download: "下載收執證明",
+    download: "下載證明",
     erase: "刪除我的資料",
     erase_sure: "要刪除所有與您相關的記錄嗎？您下次造訪時，我們會再次詢問。",
     erase_yes: "刪除",
