@@ -160,9 +160,9 @@ fn names_of_other_tools_mean_what_the_owner_says_then_what_is_usual() {
 }
 
 #[test]
-fn a_notice_that_switches_from_nothing_is_published_as_before() {
+fn what_a_notice_does_not_use_is_not_in_what_is_published() {
     let published = serde_json::to_value(check(written()).unwrap().draft()).unwrap();
-    for key in ["switch_from", "names", "guard"] {
+    for key in ["switch_from", "names", "guard", "look"] {
         assert_eq!(published.get(key), None);
     }
 }
@@ -215,10 +215,37 @@ fn answers_end_with_what_they_were_given_to() {
         (|w| w["csp"] = json!({"img-src": ["cdn.example"]}), false),
         (|w| w["services"] = json!([]), false),
         (|w| w["texts"] = json!({"en": {"title": "Hello"}}), false),
+        (|w| w["look"] = json!({"layout": "modal"}), false),
         (|w| w["origins"] = json!(["https://other.example"]), false),
     ];
     for (at, (edit, material)) in table.iter().enumerate() {
         let after = check(edited(edit)).unwrap();
         assert_eq!(after.changes_materially(&before), *material, "row {at}");
     }
+}
+
+#[test]
+fn a_look_is_answered_whole() {
+    use consent::notice::look::{Button, Colour, Layout, Look, Position, Reopen, Side};
+    assert_eq!(check(written()).unwrap().look(), &Look::default());
+    assert_eq!(check(edited(|w| w["look"] = json!({}))).unwrap().look(), &Look::default());
+    let said = check(edited(|w| {
+        w["look"] = json!({
+            "layout": "bar", "position": "top", "reopen": "inline", "reopen_position": "end",
+            "buttons": ["choose", "reject", "accept"], "radius": 0, "font": " Inter, sans-serif ",
+            "light": {"accent": "#0A3b4F"}, "dark": {"on_reject": "#ffffff"}
+        });
+    }));
+    let said = said.unwrap();
+    let look = said.look();
+    assert_eq!((look.layout, look.position), (Layout::Bar, Position::Top));
+    assert_eq!((look.reopen, look.reopen_at, look.radius), (Reopen::Inline, Side::End, 0));
+    assert_eq!(look.buttons, [Button::Choose, Button::Reject, Button::Accept]);
+    assert_eq!(look.font.as_deref(), Some("Inter, sans-serif"));
+    assert_eq!(look.light.accent, Some(Colour([0x0a, 0x3b, 0x4f])));
+    assert_eq!(look.light.accent.unwrap().to_string(), "#0a3b4f");
+    assert_eq!(look.dark.on_reject, Some(Colour([255; 3])));
+    assert_eq!(look.dark.accent, None);
+    let modal = check(edited(|w| w["look"] = json!({"layout": "modal"}))).unwrap();
+    assert_eq!(modal.look().position, Position::Centre);
 }

@@ -2,6 +2,7 @@
 //! are errors, so that a misspelled one is not silently ignored.
 
 use super::TextsDraft;
+use super::look::LookDraft;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -53,6 +54,9 @@ pub struct Draft {
     /// The owner's own interface texts by language; what is not given is built in.
     #[serde(default)]
     pub texts: BTreeMap<String, TextsDraft>,
+    /// How the banner looks, as far as the owner says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look: Option<LookDraft>,
     /// The site's own sources for its content security policy, by directive, such as `img-src`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub csp: Sources,

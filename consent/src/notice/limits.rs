@@ -40,3 +40,7 @@ pub const MAX_PAGES: usize = 32;
 pub const MAX_VALUES: usize = 32;
 /// A path pattern, a CSS selector, an event's name, a path into the data layer.
 pub const MAX_CONDITION: usize = 200;
+/// How round corners may be, in CSS pixels.
+pub const MAX_RADIUS: u8 = 32;
+/// A CSS font-family list.
+pub const MAX_FONT: usize = 200;

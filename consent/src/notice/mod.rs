@@ -10,6 +10,7 @@ mod draft;
 mod host_pattern;
 mod layers;
 mod limits;
+pub mod look;
 mod material;
 mod shown;
 mod storage;
@@ -35,6 +36,7 @@ use crate::{Item, Language, Outline, SiteId, Tool};
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
+use look::Look;
 
 /// A checked notice: every bound held, every reference resolved, every text present in every
 /// language it speaks.
@@ -46,6 +48,7 @@ pub struct Notice {
     languages: Vec<Language>,
     default_language: Language,
     outline: Outline,
+    look: Look,
     shown: Vec<Shown>,
 }
 
@@ -83,6 +86,11 @@ impl Notice {
     /// What it asks about.
     pub fn outline(&self) -> &Outline {
         &self.outline
+    }
+
+    /// How the banner looks.
+    pub fn look(&self) -> &Look {
+        &self.look
     }
 
     /// The tools whose choices it takes over.

@@ -21,7 +21,7 @@ pub(super) fn of(message: &str) -> String {
 }
 
 /// Rust's names for what is expected, and an owner's.
-const EXPECTED: [(&str, &str); 11] = [
+const EXPECTED: [(&str, &str); 13] = [
     ("expected u16", "expected a whole number from 0 to 65535"),
     ("expected u32", "expected a whole number"),
     ("expected a sequence", "expected a list: [ … ]"),
@@ -32,6 +32,8 @@ const EXPECTED: [(&str, &str); 11] = [
     ("expected struct DraftService", "expected a [[services]] table"),
     ("expected struct DraftCookie", "expected { name = \"…\", lifetime_days = … }"),
     ("expected struct DraftTag", "expected a [[services.tags]] table"),
+    ("expected struct LookDraft", "expected a [look] table"),
+    ("expected struct PaletteDraft", "expected a [look.light] or [look.dark] table"),
     ("expected struct TextsDraft", "expected a [texts.LANGUAGE] table"),
 ];
 

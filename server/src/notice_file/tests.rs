@@ -1,8 +1,22 @@
 //! Broken files, each with the message its owner gets; and writing, which reading undoes.
 
 use super::{parse, starter, write};
-use consent::notice::{Draft, DraftCookie};
+use consent::notice::look::{Layout, LookDraft, PaletteDraft};
+use consent::notice::{Draft, DraftCookie, DraftStorage, DraftValue};
 use std::collections::BTreeMap;
+
+const LOOK_WRONG: &str = "layout = \"popup\"
+position = \"left\"
+reopen = \"never\"
+reopen_position = \"left\"
+buttons = [\"accept\", \"deny\", \"accept\"]
+radius = 33
+font = \"\"
+[look.light]
+accent = \"blue\"
+[look.dark]
+reject = \"#12345\"
+on_reject = \"#12345é\"";
 
 /// The whole of what is wrong, one snapshot for all cases so that they read side by side.
 #[test]
@@ -12,6 +26,7 @@ fn every_broken_file_is_told_where_and_what() {
         assert!(good.contains(from), "the starter no longer says {from:?}");
         good.replacen(from, to, 1)
     };
+    let look = |lines: &str| format!("{good}\n[look]\n{lines}\n");
     let twice = "[[categories]]\nid = \"analytics\"\nname.en = \"x\"\ndescription.en = \"x\"\n";
     let cases = [
         ("not TOML", "site = \n".to_string()),
@@ -94,6 +109,13 @@ fn every_broken_file_is_told_where_and_what() {
                 "{good}\n[csp]\nscript-src = [\"*\", \"https:\", \"'strict-dynamic'\", \"a.example; x\"]\nscript = []"
             ),
         ),
+        ("a look that there is not", look(LOOK_WRONG)),
+        ("a position that the layout has not", look("layout = \"bar\"\nposition = \"top-end\"")),
+        ("a look of the wrong types", look("buttons = \"accept\"")),
+        ("colours that are no table", look("light = \"#ffffff\"")),
+        ("a misspelled colour", look("[look.light]\nacent = \"#ff0000\"")),
+        ("a font that is more than one", look("font = \"x; } body { display: none\"")),
+        ("a font with an open quote", look("font = \"'Inter, serif\"")),
         ("a file too large", "#".repeat(600 * 1024)),
     ];
     let told: Vec<String> = cases
@@ -101,6 +123,20 @@ fn every_broken_file_is_told_where_and_what() {
         .map(|(what, text)| format!("## {what}\n{}\n", parse("shop.toml", text).unwrap_err()))
         .collect();
     insta::assert_snapshot!(told.join("\n"));
+}
+
+/// What the starter says of a look, with its comment marks taken away.
+#[test]
+fn the_look_that_the_starter_shows_is_right() {
+    let text = starter(&"shop".parse().unwrap(), &["https://shop.example".into()]);
+    let at = text.find("# [look]").unwrap();
+    let (before, rest) = text.split_at(at);
+    let (shown, after) = rest.split_once("\n\n").unwrap();
+    let shown: Vec<&str> = shown.lines().map(|line| line.strip_prefix("# ").unwrap()).collect();
+    let notice = parse("starter", &format!("{before}{}\n{after}", shown.join("\n"))).unwrap();
+    let look = notice.look();
+    assert_eq!((look.layout, look.radius), (Layout::Box, 16));
+    assert!(look.light.accent.is_some() && look.dark.accent.is_some(), "{look:?}");
 }
 
 #[test]
@@ -133,6 +169,32 @@ fn awkward() -> Draft {
         http_only: true,
     });
     draft.services[0].hosts.push(odd.into());
+    draft.services[0].storage = vec![DraftStorage { kind: odd.into(), name: odd.into() }];
+    draft.services[0].off = Some(odd.into());
+    draft.services[0].embed = true;
+    draft.services[0].tags[0].pages = vec![odd.into(), "/order/*".into()];
+    draft.services[0].tags[0].element = Some(odd.into());
+    draft.services[0].tags[0].event = Some(odd.into());
+    let whole = DraftValue {
+        element: Some(odd.into()),
+        attribute: Some(odd.into()),
+        data_layer: Some(odd.into()),
+        event: Some(odd.into()),
+    };
+    let bare = DraftValue { element: None, attribute: None, data_layer: None, event: None };
+    draft.services[0].tags[0].values = [(odd.into(), whole), ("bare".into(), bare)].into();
+    let palette = PaletteDraft { accent: Some(odd.into()), ..PaletteDraft::default() };
+    draft.look = Some(LookDraft {
+        layout: Some(odd.into()),
+        position: Some(odd.into()),
+        reopen: Some(odd.into()),
+        reopen_position: Some(odd.into()),
+        buttons: Some(vec![odd.into()]),
+        radius: Some(65_535),
+        font: Some(odd.into()),
+        light: Some(palette),
+        dark: Some(PaletteDraft::default()),
+    });
     draft.csp.insert("img-src".into(), vec![odd.into(), "data:".into()]);
     draft.csp.insert(odd.into(), Vec::new());
     let mut plain = draft.services[0].clone();

@@ -2,7 +2,10 @@
 //! language a line; cookies one a line; code in multi-line strings. Reading it back gives the
 //! same draft.
 
-use consent::notice::{Draft, DraftCategory, DraftService, DraftTag, Localised};
+use consent::notice::look::LookDraft;
+use consent::notice::{
+    Draft, DraftCategory, DraftService, DraftStorage, DraftTag, DraftValue, Localised,
+};
 use std::fmt::{self, Write as _};
 use toml::Value;
 
@@ -38,6 +41,9 @@ impl File {
         }
         draft.categories.iter().try_for_each(|category| self.category(category))?;
         draft.services.iter().try_for_each(|service| self.service(service))?;
+        if let Some(look) = &draft.look {
+            self.look(look)?;
+        }
         if !draft.csp.is_empty() {
             writeln!(self.0, "\n[csp]")?;
             for (directive, sources) in &draft.csp {
@@ -47,6 +53,36 @@ impl File {
         for (language, texts) in &draft.texts {
             writeln!(self.0, "\n[texts.{}]", key(language))?;
             texts.given().try_for_each(|(name, text)| self.text(name, text))?;
+        }
+        Ok(())
+    }
+
+    fn look(&mut self, look: &LookDraft) -> fmt::Result {
+        writeln!(self.0, "\n[look]")?;
+        let LookDraft { layout, position, reopen, reopen_position, font, .. } = look;
+        let names = [
+            ("layout", layout),
+            ("position", position),
+            ("reopen", reopen),
+            ("reopen_position", reopen_position),
+            ("font", font),
+        ];
+        for (name, value) in names {
+            if let Some(value) = value {
+                self.text(name, value)?;
+            }
+        }
+        if let Some(buttons) = &look.buttons {
+            self.list("buttons", buttons)?;
+        }
+        if let Some(radius) = look.radius {
+            writeln!(self.0, "radius = {radius}")?;
+        }
+        for (name, palette) in [("light", &look.light), ("dark", &look.dark)] {
+            if let Some(palette) = palette {
+                writeln!(self.0, "\n[look.{name}]")?;
+                palette.given().try_for_each(|(name, colour)| self.text(name, colour))?;
+            }
         }
         Ok(())
     }
@@ -90,8 +126,21 @@ impl File {
             }
             writeln!(self.0, "]")?;
         }
+        if !service.storage.is_empty() {
+            writeln!(self.0, "storage = [")?;
+            for DraftStorage { kind, name } in &service.storage {
+                writeln!(self.0, "  {{ kind = {}, name = {} }},", line(kind), line(name))?;
+            }
+            writeln!(self.0, "]")?;
+        }
+        if let Some(off) = &service.off {
+            self.text("off", off)?;
+        }
         if !service.hosts.is_empty() {
             self.list("hosts", &service.hosts)?;
+        }
+        if service.embed {
+            writeln!(self.0, "embed = true")?;
         }
         service.tags.iter().try_for_each(|tag| self.tag(tag))
     }
@@ -104,7 +153,31 @@ impl File {
                 self.text(name, value)?;
             }
         }
-        self.localised("attributes", &tag.attributes)
+        if !tag.pages.is_empty() {
+            self.list("pages", &tag.pages)?;
+        }
+        for (name, value) in [("element", &tag.element), ("event", &tag.event)] {
+            if let Some(value) = value {
+                self.text(name, value)?;
+            }
+        }
+        self.localised("attributes", &tag.attributes)?;
+        tag.values.iter().try_for_each(|(name, value)| self.value(name, value))
+    }
+
+    fn value(&mut self, name: &str, value: &DraftValue) -> fmt::Result {
+        let DraftValue { element, attribute, data_layer, event } = value;
+        let parts = [
+            ("element", element),
+            ("attribute", attribute),
+            ("data_layer", data_layer),
+            ("event", event),
+        ];
+        let given = parts
+            .iter()
+            .filter_map(|(key, text)| text.as_ref().map(|text| format!("{key} = {}", line(text))));
+        let given: Vec<String> = given.collect();
+        writeln!(self.0, "values.{} = {{ {} }}", key(name), given.join(", "))
     }
 
     fn text(&mut self, name: &str, text: &str) -> fmt::Result {

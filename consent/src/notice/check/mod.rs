@@ -3,6 +3,7 @@
 
 mod declared;
 mod localise;
+mod look;
 mod rules;
 mod switching;
 mod tags;
@@ -40,6 +41,7 @@ impl Draft {
     pub fn check(self) -> Result<Notice, Vec<Problem>> {
         let mut check = Check::default();
         let parts = self.parts(&mut check);
+        let look = check.look(self.look.as_ref());
         match parts {
             Some((site, languages, default_language, outline, services))
                 if check.problems.is_empty() =>
@@ -50,7 +52,16 @@ impl Draft {
                     .collect();
                 let draft = self.spelled_out(&languages);
                 let switch_from = draft.tools();
-                Ok(Notice { draft, switch_from, site, languages, default_language, outline, shown })
+                Ok(Notice {
+                    draft,
+                    switch_from,
+                    site,
+                    languages,
+                    default_language,
+                    outline,
+                    look,
+                    shown,
+                })
             }
             _ => Err(check.problems),
         }
