@@ -66,8 +66,18 @@ enum Chore {
         filter: Option<String>,
     },
 
-    /// Print the bytes of the banner, then run the benchmarks, first of all a whole first visit
-    Bench,
+    /// Print the bytes of the banner, then run the benchmarks: what a first visit and a return cost
+    /// beside other banners, what a yes costs, and decisions per second
+    ///
+    /// Compares with banners from npm where npm is there or can be installed.
+    #[command(after_help = "Example:\n  cargo xtask bench first_visit -- --visits 21")]
+    Bench {
+        /// Only this one: `first_visit`, `accept` or `decisions`
+        name: Option<String>,
+        /// Passed to the benchmark as they are; write them after `--`
+        #[arg(last = true, value_name = "ARGUMENTS")]
+        arguments: Vec<String>,
+    },
 
     /// Kill the server with SIGKILL 200 times while records arrive; none it acknowledged may be lost
     Soak,
@@ -89,7 +99,7 @@ fn perform(chore: Chore) -> Result<()> {
         Chore::Build => banner::build(&workspace),
         Chore::Run { latch } => run::run(&workspace, &latch),
         Chore::Test { filter } => test::test(&workspace, filter.as_deref()),
-        Chore::Bench => bench::bench(&workspace),
+        Chore::Bench { name, arguments } => bench::bench(&workspace, name.as_deref(), &arguments),
         Chore::Soak => soak::soak(&workspace),
     }
 }
