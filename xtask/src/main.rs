@@ -75,7 +75,7 @@ enum Chore {
         /// Only this one: `first_visit`, `accept` or `decisions`
         name: Option<String>,
         /// Passed to the benchmark as they are; write them after `--`
-        #[arg(last = true, value_name = "ARGUMENTS")]
+        #[arg(last = true, value_name = "ARGUMENTS", requires = "name")]
         arguments: Vec<String>,
     },
 
