@@ -59,6 +59,8 @@ pub struct Options {
     pub arguments: Vec<String>,
     /// The profile's preferences in the engine's own words, an object, or `null` for none.
     pub preferences: Value,
+    /// Whether [`Browser::network_log`] tells anything. Chromium alone keeps such a log.
+    pub network_log: bool,
 }
 
 impl Default for Options {
@@ -71,6 +73,7 @@ impl Default for Options {
             hosts: Vec::new(),
             arguments: Vec::new(),
             preferences: Value::Null,
+            network_log: false,
         }
     }
 }
@@ -230,6 +233,17 @@ impl Browser {
     /// blocked requests, CSP violations, uncaught errors. Chromium alone tells.
     pub async fn console(&self) -> Result<Vec<BrowserLogEntry>> {
         Ok(self.driver.browser_log().await?)
+    }
+
+    /// The events of the DevTools protocol's domains `Network` and `Page` since the last call, each
+    /// `{method, params}`, in order: none unless [`Options::network_log`] asked for them.
+    pub async fn network_log(&self) -> Result<Vec<Value>> {
+        let entries = self.driver.get_log("performance").await?;
+        let events = entries.iter().map(|entry| {
+            let mut told: Value = serde_json::from_str(&entry.message)?;
+            Ok(told["message"].take())
+        });
+        events.collect()
     }
 
     /// Writes what is visible of the page as a PNG file.

@@ -19,6 +19,8 @@
 //!   can to stay; `npm_autoconsent`: an independent client refuses for its visitors;
 //!   `npm_types`: the types of `window.latch` that ship; `npm_receipt`: receipts verify elsewhere.
 //! - `fail_closed`: nothing fires when something is missing, blocked, broken or faked.
+//! - `accessibility`: everyone can use the banner: axe-core's judgement (`npm_axe`), and what it cannot
+//!   see: keyboard, focus, sizes, 400 % zoom, spacing, announcements.
 //! - `budget`: what a first visit downloads, and in how many steps.
 //! - `browser_smoke`: the harness itself works: scripts, trusted clicks, languages, phones,
 //!   screenshots, no process left behind, and no way out to the internet.
@@ -28,6 +30,7 @@
 //! `cargo xtask test` finds the browsers and runs everything; `cargo xtask test NAME` runs the
 //! tests whose path contains `NAME`.
 
+mod accessibility;
 mod admin_pages;
 mod api_admins;
 mod api_assets;
