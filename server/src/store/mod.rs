@@ -5,7 +5,7 @@ mod contract;
 mod sled;
 
 pub use contract::{
-    Admin, Appended, Finding, FindingKind, MAX_FINDINGS, NewRecord, Order, Page, PublishedNotice,
-    Scan, Store, StoreError,
+    Admin, Appended, DarkPattern, Despite, Finding, FindingKind, MAX_FINDINGS, NewRecord, Order,
+    Page, PublishedNotice, Scan, Store, StoreError,
 };
 pub use sled::SledStore;

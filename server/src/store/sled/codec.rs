@@ -34,14 +34,28 @@ struct Stored {
 
 /// A value with its version byte.
 pub(super) fn encode(value: &impl Serialize) -> Result<Vec<u8>, StoreError> {
-    postcard::to_extend(value, vec![VERSION])
+    encode_as(VERSION, value)
+}
+
+/// A value laid out as this version, one of those that the value's own kind knows.
+pub(super) fn encode_as(version: u8, value: &impl Serialize) -> Result<Vec<u8>, StoreError> {
+    postcard::to_extend(value, vec![version])
         .map_err(|error| Refused::because("a value could not be encoded", error))
 }
 
 /// The value of these bytes, `what` naming it in errors.
 pub(super) fn decode<T: DeserializeOwned>(what: &str, bytes: &[u8]) -> Result<T, StoreError> {
+    decode_as(VERSION, what, bytes)
+}
+
+/// The value of these bytes, which must be laid out as this version.
+pub(super) fn decode_as<T: DeserializeOwned>(
+    wanted: u8,
+    what: &str,
+    bytes: &[u8],
+) -> Result<T, StoreError> {
     match bytes {
-        [VERSION, value @ ..] => match postcard::take_from_bytes(value) {
+        [version, value @ ..] if *version == wanted => match postcard::take_from_bytes(value) {
             Ok((value, [])) => Ok(value),
             Ok(_) => Err(nonsense(format!("{what} with bytes behind its end"))),
             Err(error) => Err(nonsense(format!("{what} that cannot be read ({error})"))),
