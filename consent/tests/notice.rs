@@ -103,7 +103,7 @@ fn every_problem_is_named_with_its_path() {
             },
             "services[0].embed",
         ),
-        (|w| w["categories"][1]["name"] = json!({"en": "A"}), "categories[1].name.de"),
+        (|w| w["categories"][1]["name"] = json!({"de": "A"}), "categories[1].name.en"),
         (|w| w["categories"][1]["name"]["fr"] = json!("A"), "categories[1].name.fr"),
         (|w| w["services"][0]["category"] = json!("ads"), "services[0].category"),
         (|w| w["services"][0]["cookies"][0]["name"] = json!("*"), "services[0].cookies[0].name"),

@@ -5,6 +5,7 @@ use crate::shop;
 use serde_json::json;
 use server::app::{Rate, Routes, Running, Settings, State};
 use server::auth::{AdminName, Password, set_password};
+use server::publish::Publisher;
 use server::store::{PublishedNotice, SledStore};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
@@ -112,7 +113,8 @@ impl TestApp {
     pub fn publish(&self, toml: &str) -> u32 {
         let notice = server::notice_file::parse("test", toml).expect("a notice");
         let state = self.state();
-        let publication = server::publish::publish(&state, notice);
+        let by = Publisher { admin: ADMIN, despite: None };
+        let publication = server::publish::publish(&state, notice, by);
         self.runtime.block_on(publication).expect("published").published.stored.version
     }
 

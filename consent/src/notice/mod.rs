@@ -7,6 +7,7 @@ mod check;
 mod cookie_name;
 mod csp;
 mod draft;
+mod fairness;
 mod host_pattern;
 mod layers;
 mod limits;
@@ -24,6 +25,7 @@ pub use csp::{Policy, PolicyFor};
 pub use draft::{
     Draft, DraftCategory, DraftCookie, DraftService, DraftStorage, DraftTag, DraftValue, Localised,
 };
+pub use fairness::{Pattern, Unfair};
 pub use host_pattern::HostPattern;
 pub use layers::{Drawn, Node};
 pub use limits::*;
@@ -38,8 +40,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use look::Look;
 
-/// A checked notice: every bound held, every reference resolved, every text present in every
-/// language it speaks.
+/// A checked notice: every bound held, every reference resolved, every text present in its default
+/// language at least.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     draft: Draft,
@@ -49,6 +51,8 @@ pub struct Notice {
     default_language: Language,
     outline: Outline,
     look: Look,
+    warnings: Vec<Problem>,
+    unfair: Vec<Unfair>,
     shown: Vec<Shown>,
 }
 
@@ -91,6 +95,17 @@ impl Notice {
     /// How the banner looks.
     pub fn look(&self) -> &Look {
         &self.look
+    }
+
+    /// What its owner should know, though it stops nothing: a text missing in a language, which is
+    /// shown in the default language instead, and advice.
+    pub fn warnings(&self) -> &[Problem] {
+        &self.warnings
+    }
+
+    /// The dark patterns found in it. It is not published with any, unless its owner says why.
+    pub fn unfair(&self) -> &[Unfair] {
+        &self.unfair
     }
 
     /// The tools whose choices it takes over.

@@ -8,11 +8,12 @@ use crate::app::State;
 use crate::moment;
 use crate::notice_file;
 use crate::notices::Published;
+use crate::store::Despite;
 use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::{Data, Path, Query};
 use askama::Template;
-use consent::notice::{Shown, ShownCategory, ShownService, Tag, TagKind};
+use consent::notice::{Problem, Shown, ShownCategory, ShownService, Tag, TagKind};
 use consent::{Language, SiteId};
 use data_encoding::HEXLOWER;
 use serde::Deserialize;
@@ -41,6 +42,7 @@ struct Version {
     asks_since: u32,
     hash: String,
     hash_short: String,
+    unfair: bool,
 }
 
 #[derive(Template)]
@@ -59,6 +61,8 @@ struct NoticePage<'a> {
     languages: Vec<Offered>,
     categories: Vec<Category>,
     shown: &'a Shown,
+    despite: Option<&'a Despite>,
+    warnings: &'a [Problem],
 }
 
 struct Category {
@@ -132,6 +136,8 @@ pub(super) async fn show(
             .map(|(at, c)| Category::of(at, c, &shown))
             .collect(),
         shown: &shown,
+        despite: stored.despite.as_ref(),
+        warnings: notice.warnings(),
     })
 }
 
@@ -162,6 +168,7 @@ impl Version {
             time: words::time(published.stored.published_at),
             machine_time: moment::spell(published.stored.published_at),
             asks_since: published.stored.asks_since,
+            unfair: published.stored.despite.is_some(),
             hash_short: hash[..12].into(),
             hash,
         }

@@ -199,10 +199,12 @@ impl Client {
     pub(super) fn post<T: DeserializeOwned>(
         &self,
         path: &str,
+        query: &[(&str, String)],
         kind: &str,
         body: String,
     ) -> anyhow::Result<(bool, T)> {
-        let request = self.signed(self.agent.post(self.address(path)))?;
+        let pairs = query.iter().map(|(name, value)| (*name, value.as_str()));
+        let request = self.signed(self.agent.post(self.address(path)))?.query_pairs(pairs);
         let answer = self.answered(request.content_type(kind).send(body))?;
         Ok((answer.status() == 201, self.json(answer)?))
     }

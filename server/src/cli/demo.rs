@@ -4,7 +4,7 @@
 use crate::app::{Routes, State};
 use crate::demo::{TrackerLog, notice_toml, shop_routes, tracker_routes};
 use crate::notice_file;
-use crate::publish::publish;
+use crate::publish::{Publisher, publish};
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer};
 use anyhow::Context as _;
@@ -64,7 +64,8 @@ impl Demo {
         origins.extend(public_url.map(str::to_string));
         let origins: Vec<&str> = origins.iter().map(String::as_str).collect();
         let notice = notice_file::parse("the demo's notice", &notice_toml(&origins, &self.base))?;
-        publish(state, notice).await.context("the demo's notice was not published")?;
+        let by = Publisher { admin: "the demo", despite: None };
+        publish(state, notice, by).await.context("the demo's notice was not published")?;
         Ok(())
     }
 

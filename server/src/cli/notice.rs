@@ -1,18 +1,13 @@
 //! `latch notice`: from a file on the owner's desk to a published version and back.
 
-use super::client::{Client, Where};
-use super::failure::{Told, Usage};
-use super::out::say;
-use super::table;
-use crate::notice_file;
-use anyhow::Context as _;
+mod file;
+mod published;
+
+use super::client::Where;
+use crate::publish::Reason;
 use clap::{Args, Subcommand};
 use consent::SiteId;
-use consent::notice::{Draft, MAX_FILE, Notice as Checked};
-use serde::Deserialize;
-use std::fs::File;
-use std::io::{Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Write, check and publish what your sites ask
 #[derive(Debug, Subcommand)]
@@ -50,18 +45,32 @@ Examples:
   latch notice check notices/*.toml && echo all right
 
 Every problem is one line, FILE:LINE:COLUMN: what is wrong and what is allowed. The exit code is 1
-if there is any, so that a build can refuse a broken notice.")]
+if there is any, or if a notice is unfair: has a dark pattern, such as a hidden way to reject. So a
+build can refuse a broken or unfair notice. Warnings change nothing.")]
 pub(super) struct Check {
     /// Notice files
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    #[command(flatten)]
+    despite: DespiteFlag,
+}
+
+#[derive(Debug, Args)]
+struct DespiteFlag {
+    /// Why an unfair notice is to be published all the same: 3 to 500 characters
+    #[arg(long, value_name = "REASON")]
+    despite: Option<Reason>,
 }
 
 /// Publish a notice file as the next version of its site
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example:
+Examples:
   latch notice import my-shop.toml
+  latch notice import my-shop.toml --despite \"Counting visits is exempt: CNIL, 2020-091\"
+
+A notice with a dark pattern is refused unless you say why it is needed. The reason is kept with the
+version, with what was found and who gave it, and shown wherever the version is listed.
 
 A version is never changed once published. Importing what is current already publishes nothing.
 Visitors are asked again only where the meaning of what they answered has changed: another
@@ -69,6 +78,8 @@ provider, purpose, retention or set of cookies.")]
 pub(super) struct Import {
     /// The notice file
     file: PathBuf,
+    #[command(flatten)]
+    despite: DespiteFlag,
     #[command(flatten)]
     at: Where,
 }
@@ -103,130 +114,10 @@ pub(super) struct List {
 
 pub(super) fn run(asked: Notice) -> anyhow::Result<()> {
     match asked {
-        Notice::New(new) => create(&new),
-        Notice::Check(check) => check_all(&check.files),
-        Notice::Import(import) => publish(&import),
-        Notice::Export(export) => write(&export),
-        Notice::List(list) => show(&list),
+        Notice::New(new) => file::create(&new),
+        Notice::Check(check) => file::check(&check),
+        Notice::Import(import) => published::import(&import),
+        Notice::Export(export) => published::export(&export),
+        Notice::List(list) => published::list(&list),
     }
-}
-
-fn create(new: &New) -> anyhow::Result<()> {
-    let text = notice_file::starter(&new.site, &new.origins);
-    if let Err(problems) = notice_file::parse("--origin", &text) {
-        let told: Vec<&str> = problems.problems.iter().map(|p| p.message.as_str()).collect();
-        return Err(Usage(told.join("\n")).into());
-    }
-    Ok(std::io::stdout().write_all(text.as_bytes())?)
-}
-
-fn check_all(files: &[PathBuf]) -> anyhow::Result<()> {
-    let mut right = true;
-    for file in files {
-        match read(file) {
-            Ok(notice) => say!("{}: ok: {}", file.display(), summary(&notice)),
-            Err(error) => {
-                eprintln!("{error:#}");
-                right = false;
-            }
-        }
-    }
-    if right { Ok(()) } else { Err(Told.into()) }
-}
-
-fn publish(import: &Import) -> anyhow::Result<()> {
-    let notice = match read(&import.file) {
-        Ok(notice) => notice,
-        Err(error) => {
-            eprintln!("{error:#}\nlatch: nothing was published");
-            return Err(Told.into());
-        }
-    };
-    let client = Client::connect_or_create(&import.at)?;
-    let text = notice_file::write(notice.draft());
-    let (is_new, published): (bool, Listed) =
-        client.post("/v1/notices", "application/toml", text)?;
-    let site = notice.site();
-    if is_new {
-        say!("Published version {} of {site}: {}", published.version, summary(&notice));
-    } else {
-        say!(
-            "Version {} of {site} says exactly this already; nothing to publish",
-            published.version
-        );
-    }
-    let base = client.public_base().unwrap_or("https://ADDRESS-OF-THIS-SERVER");
-    say!("\nEvery page of it needs this one line, as early as possible:");
-    say!("  <script async src=\"{base}/s/{site}.js\"></script>");
-    Ok(())
-}
-
-/// A published version, as the API lists it.
-#[derive(Debug, Deserialize)]
-struct Listed {
-    site: String,
-    version: u32,
-    published_at: String,
-    hash: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct Versions {
-    notices: Vec<Listed>,
-}
-
-fn write(export: &Export) -> anyhow::Result<()> {
-    let client = Client::connect(&export.at)?;
-    let site = &export.site;
-    let version = match export.version {
-        Some(version) => version,
-        None => client.get::<Listed>(&format!("/v1/sites/{site}/notice"), &[])?.version,
-    };
-    let draft: Draft = client.get(&format!("/v1/sites/{site}/notices/{version}"), &[])?;
-    let text = notice_file::write(&draft);
-    match &export.output {
-        Some(file) => {
-            std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))
-        }
-        None => Ok(std::io::stdout().write_all(text.as_bytes())?),
-    }
-}
-
-fn show(list: &List) -> anyhow::Result<()> {
-    let Versions { notices } = Client::connect(&list.at)?.get("/v1/notices", &[])?;
-    if notices.is_empty() {
-        say!("No notice is published yet. Write one and publish it:\n{}", super::welcome::HOW);
-        return Ok(());
-    }
-    let rows = notices
-        .into_iter()
-        .map(|notice| [notice.site, notice.version.to_string(), notice.published_at, notice.hash]);
-    let heads = ["SITE", "VERSION", "PUBLISHED", "SHA-256"];
-    Ok(table::write(&mut std::io::stdout(), heads, &rows.collect::<Vec<_>>())?)
-}
-
-/// The notice in a file, or what is wrong with it.
-pub(super) fn read(path: &Path) -> anyhow::Result<Checked> {
-    let mut text = String::new();
-    let file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
-    // One byte more than is allowed, so that a file too large is told from one just large enough.
-    let bound = MAX_FILE as u64 + 1;
-    let read = file.take(bound).read_to_string(&mut text);
-    read.with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(notice_file::parse(&path.display().to_string(), &text)?)
-}
-
-fn summary(notice: &Checked) -> String {
-    let draft = notice.draft();
-    let count =
-        |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
-    let tags = draft.services.iter().map(|service| service.tags.len()).sum();
-    format!(
-        "site {}, {}, {}, {}, in {}",
-        notice.site(),
-        count(draft.categories.len(), "category", "categories"),
-        count(draft.services.len(), "service", "services"),
-        count(tags, "tag", "tags"),
-        draft.languages.join(", "),
-    )
 }

@@ -72,6 +72,13 @@ mod tests {
     }
 
     #[test]
+    fn the_demo_is_fair() {
+        let text = notice_toml(&["https://shop.example"], "https://t.example");
+        let notice = crate::notice_file::parse("demo", &text).unwrap();
+        assert_eq!((notice.unfair(), notice.warnings()), ([].as_slice(), [].as_slice()));
+    }
+
+    #[test]
     fn only_gated_services_carry_tags() {
         for service in entries(&notice(), "services") {
             let tags = entries(service, "tags");

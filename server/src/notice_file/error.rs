@@ -15,16 +15,17 @@ pub struct FileProblem {
     pub message: String,
 }
 
-/// Everything that is wrong with a notice file; at least one problem.
+/// What is to be told of a notice file. As an error: everything that is wrong with it, at least
+/// one problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NoticeFileError {
+pub struct FileProblems {
     /// What the file is called.
     pub file: String,
     /// The problems, in the order found.
     pub problems: Vec<FileProblem>,
 }
 
-impl fmt::Display for NoticeFileError {
+impl fmt::Display for FileProblems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, problem) in self.problems.iter().enumerate() {
             if at > 0 {
@@ -43,4 +44,4 @@ impl fmt::Display for NoticeFileError {
     }
 }
 
-impl std::error::Error for NoticeFileError {}
+impl std::error::Error for FileProblems {}

@@ -10,12 +10,12 @@ mod starter;
 mod tests;
 mod write;
 
-pub use error::{FileProblem, NoticeFileError};
+pub use error::{FileProblem, FileProblems};
 pub use place::Place;
 pub use starter::starter;
 pub use write::write;
 
-use consent::notice::{Draft, MAX_FILE, Notice};
+use consent::notice::{Draft, MAX_FILE, Notice, Unfair};
 use place::{Placed, spelled};
 use toml::de::DeTable;
 
@@ -23,18 +23,35 @@ use toml::de::DeTable;
 ///
 /// `name` is what messages call the file. Structure (syntax, unknown or missing keys, types) stops
 /// at its first problem; once the structure is right, everything else that is wrong is listed.
-pub fn parse(name: &str, text: &str) -> Result<Notice, NoticeFileError> {
-    let fail = |problems| NoticeFileError { file: name.into(), problems };
-    let draft = read_draft(text).map_err(|problem| fail(vec![problem]))?;
+pub fn parse(name: &str, text: &str) -> Result<Notice, FileProblems> {
+    let draft = read_draft(text)
+        .map_err(|problem| FileProblems { file: name.into(), problems: vec![problem] })?;
     draft.check().map_err(|problems| {
-        let table = DeTable::parse(text).ok();
-        let problems = problems.into_iter().map(|problem| FileProblem {
-            place: table.as_ref().and_then(|table| Placed { text, table }.find(&problem.path)),
-            path: problem.path,
-            message: problem.message,
-        });
-        fail(problems.collect())
+        placed(name, text, problems.into_iter().map(|problem| (problem.path, problem.message)))
     })
+}
+
+/// What the notice of this text should tell its owner, though it stops nothing.
+pub fn warnings(name: &str, text: &str, notice: &Notice) -> FileProblems {
+    let warnings = notice.warnings().iter();
+    placed(name, text, warnings.map(|one| (one.path.clone(), format!("warning: {}", one.message))))
+}
+
+/// What is unfair about the notice of this text.
+pub fn unfair(name: &str, text: &str, found: &[Unfair]) -> FileProblems {
+    let told = |one: &Unfair| format!("unfair ({}): {}", one.pattern.code(), one.message);
+    placed(name, text, found.iter().map(|one| (one.path.clone(), told(one))))
+}
+
+/// Paths and messages with their places in the text.
+fn placed(name: &str, text: &str, told: impl Iterator<Item = (String, String)>) -> FileProblems {
+    let table = DeTable::parse(text).ok();
+    let problems = told.map(|(path, message)| FileProblem {
+        place: table.as_ref().and_then(|table| Placed { text, table }.find(&path)),
+        path,
+        message,
+    });
+    FileProblems { file: name.into(), problems: problems.collect() }
 }
 
 fn read_draft(text: &str) -> Result<Draft, FileProblem> {

@@ -37,7 +37,53 @@ const EXPECTED: [(&str, &str); 13] = [
     ("expected struct TextsDraft", "expected a [texts.LANGUAGE] table"),
 ];
 
+/// Keys that Latch does not have on purpose, and why.
+const REFUSED: [(&[&str], &str); 5] = [
+    (
+        &["preselected", "preselect", "pre_ticked", "checked", "default_on", "enabled_by_default"],
+        "nothing is switched on before the visitor does it: consent by pre-ticked boxes is invalid \
+         (EDPB Cookie Banner Taskforce 2023)",
+    ),
+    (
+        &[
+            "refusal_lifetime_days",
+            "reject_lifetime_days",
+            "accept_lifetime_days",
+            "ask_again_days",
+        ],
+        "a refusal is remembered as long as an acceptance, so that nobody is asked until they give \
+         in (CNIL 2020-091): there is only `choice_lifetime_days`",
+    ),
+    (
+        &["cookie_wall", "wall", "block_page", "force_consent", "consent_or_pay"],
+        "the page is there for whoever refuses, too: consent by cookie walls is invalid (EDPB \
+         05/2020)",
+    ),
+    (
+        &[
+            "accept_on_scroll",
+            "scroll_accepts",
+            "accept_on_close",
+            "close_accepts",
+            "auto_accept",
+            "accept_after_seconds",
+            "implied_consent",
+        ],
+        "nothing but the accept button accepts: scrolling, closing and waiting are no consent (EDPB \
+         05/2020; CNIL 2020-091)",
+    ),
+    (
+        &["hide_reject", "hide_decline_all", "reject_button", "show_reject", "reject_all"],
+        "reject is on the first layer as accept is (CNIL 2020-091; EDPB Cookie Banner Taskforce \
+         2023); the order of the buttons is `buttons` of [look]",
+    ),
+];
+
 fn unknown(key: &str, allowed: &[&str]) -> String {
+    // Another key's misspelling is not meant: these are spelled as other tools spell them.
+    if let Some((_, why)) = REFUSED.iter().find(|(keys, _)| keys.contains(&key)) {
+        return format!("Latch has no such key on purpose: {why}");
+    }
     let near = allowed
         .iter()
         .map(|name| (strsim::damerau_levenshtein(key, name), *name))

@@ -1,6 +1,6 @@
 //! Broken files, each with the message its owner gets; and writing, which reading undoes.
 
-use super::{parse, starter, write};
+use super::{parse, starter, unfair, warnings, write};
 use consent::notice::look::{Layout, LookDraft, PaletteDraft};
 use consent::notice::{Draft, DraftCookie, DraftStorage, DraftValue};
 use std::collections::BTreeMap;
@@ -116,6 +116,14 @@ fn every_broken_file_is_told_where_and_what() {
         ("a misspelled colour", look("[look.light]\nacent = \"#ff0000\"")),
         ("a font that is more than one", look("font = \"x; } body { display: none\"")),
         ("a font with an open quote", look("font = \"'Inter, serif\"")),
+        (
+            "boxes ticked beforehand",
+            change("id = \"analytics\"", "id = \"analytics\"\npreselected = true"),
+        ),
+        ("a refusal that is soon forgotten", format!("refusal_lifetime_days = 7\n{good}")),
+        ("a wall", format!("cookie_wall = true\n{good}")),
+        ("an acceptance nobody gave", format!("accept_on_scroll = true\n{good}")),
+        ("a hidden refusal", look("hide_reject = true")),
         ("a file too large", "#".repeat(600 * 1024)),
     ];
     let told: Vec<String> = cases
@@ -137,6 +145,24 @@ fn the_look_that_the_starter_shows_is_right() {
     let look = notice.look();
     assert_eq!((look.layout, look.radius), (Layout::Box, 16));
     assert!(look.light.accent.is_some() && look.dark.accent.is_some(), "{look:?}");
+    assert_eq!((notice.unfair(), notice.warnings()), ([].as_slice(), [].as_slice()));
+}
+
+/// What is told of a file that is right but unfair, and has what is worth a second look.
+#[test]
+fn what_is_unfair_is_told_where_and_why_and_what_to_do() {
+    let text = starter(&"shop".parse().unwrap(), &["https://shop.example".into()]);
+    let text = text
+        .replace("choice_lifetime_days = 182", "choice_lifetime_days = 7")
+        .replace("\"_ga\"", "\"_shop\"")
+        .replace("category = \"analytics\"", "category = \"necessary\"")
+        + "\n[look]\nreopen = \"inline\"\nbuttons = [\"accept\", \"choose\"]\n[look.light]\n\
+           accept = \"#1a7f37\"\nreject = \"#f5f4f8\"\nsoft = \"#999999\"\n[texts.en]\n\
+           accept_all = \"ACCEPT ALL\"\nreject_all = \"Maybe later\"\n";
+    let notice = parse("shop.toml", &text).unwrap();
+    let (warnings, unfair) =
+        (warnings("shop.toml", &text, &notice), unfair("shop.toml", &text, notice.unfair()));
+    insta::assert_snapshot!(format!("{warnings}\n\n{unfair}"));
 }
 
 #[test]
@@ -145,6 +171,7 @@ fn the_starter_is_right_as_it_stands() {
     let notice = parse("starter", &text).unwrap();
     assert_eq!(notice.site().as_str(), "shop");
     assert_eq!(notice.origins(), ["https://shop.example"]);
+    assert_eq!((notice.unfair(), notice.warnings()), ([].as_slice(), [].as_slice()));
 }
 
 fn awkward() -> Draft {

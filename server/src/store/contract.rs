@@ -87,6 +87,32 @@ pub struct PublishedNotice {
     pub hash: [u8; 32],
     /// The draft as canonical JSON.
     pub json: String,
+    /// Why it was published although it is unfair; `None` if it is not. Stored behind the rest, so
+    /// that a version without it is laid out as before there was any.
+    #[serde(skip)]
+    pub despite: Option<Despite>,
+}
+
+/// Why a version was published although it is unfair, and who answers for that.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Despite {
+    /// The reason given: 3 to 500 characters.
+    pub reason: String,
+    /// The admin's name, or what stands for the command line.
+    pub admin: String,
+    /// What was found unfair when it was published; at least one.
+    pub findings: Vec<DarkPattern>,
+}
+
+/// One thing that was found unfair.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct DarkPattern {
+    /// Which pattern, for programs: [`consent::notice::Pattern::code`] when it was found.
+    pub code: String,
+    /// Where in the notice, such as `look.buttons`.
+    pub path: String,
+    /// What is wrong, who says so, and what to do, as it was told.
+    pub message: String,
 }
 
 /// Someone who may read the log and publish notices.

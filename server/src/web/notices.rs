@@ -1,21 +1,23 @@
 //! The published notices: what was asked, word for word, and publishing the next.
 
+use super::query::Parameters;
 use super::{AdminToken, Refusal, body, site};
 use crate::app::State;
+use crate::log::QuestionError;
 use crate::moment::Moment;
 use crate::notice_file;
 use crate::notices::Published;
-use crate::publish::{self, PublishError};
-use crate::store::StoreError;
-use actix_web::HttpResponse;
+use crate::publish::{self, PublishError, Publisher, Reason};
+use crate::store::{Despite, StoreError};
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{Data, Path, Payload};
+use actix_web::{HttpRequest, HttpResponse};
 use consent::notice::{Draft, MAX_FILE};
 use data_encoding::HEXLOWER;
 use serde::Serialize;
 use serde_json::json;
 
-/// A version as lists show it.
+/// A version as anyone may know it.
 #[derive(Serialize)]
 struct Version {
     site: String,
@@ -39,6 +41,36 @@ impl From<&Published> for Version {
     }
 }
 
+/// A version as admins know it: with the reason why it was published although it is unfair, which
+/// names who gave it.
+#[derive(Serialize)]
+struct Listed<'a> {
+    #[serde(flatten)]
+    version: Version,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    despite: Option<&'a Despite>,
+}
+
+impl<'a> From<&'a Published> for Listed<'a> {
+    fn from(published: &'a Published) -> Self {
+        Self { version: published.into(), despite: published.stored.despite.as_ref() }
+    }
+}
+
+/// What an admin is told of a version just published.
+#[derive(Serialize)]
+struct Answer<'a> {
+    #[serde(flatten)]
+    listed: Listed<'a>,
+    warnings: Vec<Warning<'a>>,
+}
+
+#[derive(Serialize)]
+struct Warning<'a> {
+    path: &'a str,
+    message: &'a str,
+}
+
 #[derive(Serialize)]
 struct Current<'a> {
     #[serde(flatten)]
@@ -60,7 +92,7 @@ pub(super) async fn current(
 /// `GET /v1/notices`: the current version of every site, by site, for admins.
 pub(super) async fn list(_: AdminToken, state: Data<State>) -> HttpResponse {
     let current = state.notices.all_current();
-    let versions: Vec<Version> = current.iter().map(|p| Version::from(p.as_ref())).collect();
+    let versions: Vec<Listed<'_>> = current.iter().map(|p| p.as_ref().into()).collect();
     HttpResponse::Ok().json(json!({ "notices": versions }))
 }
 
@@ -72,7 +104,7 @@ pub(super) async fn versions(
 ) -> Result<HttpResponse, Refusal> {
     let current = site::current(&state, &site)?;
     let versions = state.notices.versions(&current.stored.site);
-    let versions: Vec<Version> = versions.iter().map(|p| Version::from(p.as_ref())).collect();
+    let versions: Vec<Listed<'_>> = versions.iter().map(|p| p.as_ref().into()).collect();
     Ok(HttpResponse::Ok().json(json!({ "notices": versions })))
 }
 
@@ -93,20 +125,35 @@ pub(super) async fn version(
         .body(stored.json.clone()))
 }
 
-/// `POST /v1/notices`: publishes a notice file. 201 for a new version, 200 for the current one.
+/// `POST /v1/notices`: publishes a notice file. 201 for a new version, 200 for the current one. An
+/// unfair one needs `despite=REASON`.
 pub(super) async fn publish(
-    _: AdminToken,
+    AdminToken(admin): AdminToken,
+    request: HttpRequest,
     state: Data<State>,
     payload: Payload,
 ) -> Result<HttpResponse, Refusal> {
+    let mut query = Parameters::of(&request)?;
+    let despite = query.take("despite")?.map(|reason| reason.parse::<Reason>());
+    let despite = despite.transpose().map_err(|error| QuestionError::new("despite", error))?;
+    query.nothing_else()?;
     let file = body::bytes(payload, MAX_FILE).await?;
     let text = std::str::from_utf8(&file)
         .map_err(|error| Refusal::InvalidNotice(format!("the notice is not UTF-8: {error}")))?;
     let notice = notice_file::parse("notice", text)
         .map_err(|error| Refusal::InvalidNotice(error.to_string()))?;
-    let publication = publish::publish(&state, notice).await?;
+    let by = Publisher { admin: admin.as_str(), despite: despite.as_ref() };
+    let publication = publish::publish(&state, notice, by).await.map_err(|error| match error {
+        PublishError::Unfair(found) => {
+            Refusal::UnfairNotice(notice_file::unfair("notice", text, &found).to_string())
+        }
+        other => other.into(),
+    })?;
+    let published = publication.published.as_ref();
+    let warnings = published.notice.warnings().iter();
+    let warnings = warnings.map(|one| Warning { path: &one.path, message: &one.message });
     let mut answer = if publication.is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
-    Ok(answer.json(Version::from(publication.published.as_ref())))
+    Ok(answer.json(Answer { listed: published.into(), warnings: warnings.collect() }))
 }
 
 impl From<PublishError> for Refusal {

@@ -278,3 +278,21 @@ fn a_record_links_to_the_words_that_were_shown() {
     let again = server::notice_file::parse("downloaded", &file).unwrap();
     assert_eq!(again.draft(), shown.notice.draft());
 }
+
+#[test]
+fn an_unfair_version_says_so_and_who_answers_for_it() {
+    let app = TestApp::start();
+    let cookie = session(&app);
+    let fair = page(&app, &cookie, "/admin/notices/shop/1").expect(200).text();
+    assert!(!fair.contains("nfair") && !fair.contains("second look"), "{fair}");
+    assert!(!page(&app, &cookie, "/admin/notices").expect(200).text().contains("unfair"));
+    let look = "\n[look]\nbuttons = [\"accept\"]\nreopen = \"inline\"\n";
+    let call = app.post("/v1/notices?despite=%3Cb%3ECounsel%3C%2Fb%3E").bearer(&app.token());
+    call.body(format!("{}{look}", shop::NOTICE)).send().expect(201);
+    let html = page(&app, &cookie, "/admin/notices/shop/2").expect(200).text();
+    for part in [ADMIN, "&#60;b&#62;Counsel", "reject_missing", "look.buttons", "look.reopen"] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    let list = page(&app, &cookie, "/admin/notices").expect(200).text();
+    assert_eq!(list.matches(">unfair<").count(), 1, "{list}");
+}

@@ -94,6 +94,50 @@ fn a_broken_notice_is_told_by_line_and_never_published() {
 }
 
 #[test]
+fn an_unfair_notice_is_told_and_published_only_with_a_reason() {
+    let desk = Desk::new();
+    let unfair = desk.starter() + "\n[look]\nreopen = \"inline\"\nbuttons = [\"accept\"]\n";
+    desk.write("unfair.toml", &unfair);
+    for command in ["notice check unfair.toml", "notice import unfair.toml"] {
+        let told = desk.fails(1, command);
+        assert!(told.contains(":85:1: look.reopen: warning: no control is drawn"), "{told}");
+        assert!(told.contains(":86:1: look.buttons: unfair (reject_missing): "), "{told}");
+        assert!(told.contains("--despite \"REASON\""), "{told}");
+    }
+    assert!(!desk.0.path().join("data").exists(), "nothing was published");
+    assert!(desk.fails(2, "notice import unfair.toml --despite no").contains("3 to 500"));
+    for command in ["check", "import"] {
+        let mut command = desk.command(&format!("notice {command} unfair.toml --despite"));
+        let output = command.arg("Counsel wants it").output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        assert!(texts(&output).1.contains("(reject_missing)"), "it is told all the same");
+    }
+    let list = desk.says("notice list");
+    let told = "my-shop 1 is unfair (reject_missing). Published all the same by the command line: \
+                Counsel wants it";
+    assert!(list.contains(told), "{list}");
+    let mut serving = desk.serve("");
+    let changed = unfair.replace("Counts visits", "Counts all visits");
+    desk.write("unfair.toml", &changed);
+    let mut command = desk.command("notice import unfair.toml --despite");
+    assert!(command.arg("Counsel wants it still").output().unwrap().status.success());
+    assert_eq!(serving.stop("-TERM"), Some(0));
+}
+
+/// What a service keeps and how it stops reaches the server, and comes back.
+#[test]
+fn a_notice_is_imported_as_it_is_written() {
+    let desk = Desk::new();
+    let more = "off = \"window.stop()\"\nstorage = [{ kind = \"local\", name = \"_x\" }]\n";
+    let whole = desk.starter().replace("# The hosts it contacts", &format!("{more}# The hosts"));
+    desk.write("whole.toml", &whole);
+    desk.says("notice import whole.toml");
+    let back = desk.says("notice export my-shop");
+    assert!(back.contains("off = \"window.stop()\""), "{back}");
+    assert!(back.contains("{ kind = \"local\", name = \"_x\" }"), "{back}");
+}
+
+#[test]
 fn admins_are_added_renewed_and_listed() {
     let desk = Desk::new();
     let made = desk.says("admin add ada --generate");

@@ -37,7 +37,8 @@ impl Draft {
         self
     }
 
-    /// The notice in one language. Every text is there: the check has seen to it.
+    /// The notice in one language; what is not there in it, in the default language, in which the
+    /// check has seen to it that every text is there.
     pub(super) fn shown_in(
         &self,
         language: &Language,
@@ -45,7 +46,10 @@ impl Draft {
         outline: &Outline,
         services: &[CheckedService],
     ) -> Option<Shown> {
-        let say = |texts: &Localised| texts.get(language.as_str()).cloned().unwrap_or_default();
+        let say = |texts: &Localised| {
+            let text = texts.get(language.as_str()).or_else(|| texts.get(&self.default_language));
+            text.cloned().unwrap_or_default()
+        };
         let texts = self.texts_in(language)?;
         let categories = self.categories.iter().zip(outline.categories());
         let members = self.services.iter().zip(services);

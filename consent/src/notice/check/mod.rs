@@ -11,7 +11,7 @@ mod tags;
 use super::{
     Draft, DraftService, FORMAT, MAX_CODE, MAX_COOKIES, MAX_HOSTS, MAX_LANGUAGES,
     MAX_LIFETIME_DAYS, MAX_NAME, MAX_ORIGINS, MAX_STORAGE, MAX_TAGS, MAX_TEXT, Notice, Texts,
-    built_in_languages,
+    built_in_languages, fairness,
 };
 use crate::{ItemId, Language, Outline, OutlineCategory, OutlineError, OutlineService, SiteId};
 use alloc::format;
@@ -39,7 +39,8 @@ impl fmt::Display for Problem {
 impl Draft {
     /// The notice this draft makes, or everything that is wrong with it.
     pub fn check(self) -> Result<Notice, Vec<Problem>> {
-        let mut check = Check::default();
+        let default_language = self.default_language.clone();
+        let mut check = Check { default_language, ..Check::default() };
         let parts = self.parts(&mut check);
         let look = check.look(self.look.as_ref());
         match parts {
@@ -52,6 +53,9 @@ impl Draft {
                     .collect();
                 let draft = self.spelled_out(&languages);
                 let switch_from = draft.tools();
+                let unfair = fairness::unfair(&draft, &look);
+                let mut warnings = check.warnings;
+                warnings.extend(fairness::advice(&draft, &look));
                 Ok(Notice {
                     draft,
                     switch_from,
@@ -60,6 +64,8 @@ impl Draft {
                     default_language,
                     outline,
                     look,
+                    warnings,
+                    unfair,
                     shown,
                 })
             }

@@ -13,6 +13,10 @@ use core::fmt;
 #[derive(Default)]
 pub(super) struct Check {
     pub(super) problems: Vec<Problem>,
+    /// What stops nothing, but should be told.
+    pub(super) warnings: Vec<Problem>,
+    /// The language in which no text may be missing.
+    pub(super) default_language: String,
 }
 
 impl Check {
@@ -53,14 +57,24 @@ impl Check {
         languages: &[Language],
         max: usize,
     ) {
+        let mut missing = Vec::new();
         for language in languages {
             match texts.get(language.as_str()) {
                 Some(text) => self.text(&format!("{path}.{language}"), text, max),
-                None => self.wrong(
+                None if language.as_str() == self.default_language => self.wrong(
                     format!("{path}.{language}"),
-                    "missing; every language in `languages` needs this text",
+                    "missing; `default_language` needs every text",
                 ),
+                None => missing.push(language.as_str()),
             }
+        }
+        if !missing.is_empty() {
+            let message = format!(
+                "missing in {}; shown in {} there instead",
+                missing.join(", "),
+                self.default_language
+            );
+            self.warnings.push(Problem { path: path.into(), message });
         }
         for key in texts.keys().filter(|key| !languages.iter().any(|l| l.as_str() == *key)) {
             self.wrong(format!("{path}.{key}"), "this language is not in `languages`");

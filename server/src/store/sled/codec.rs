@@ -47,15 +47,25 @@ pub(super) fn encode(value: &impl Serialize) -> Result<Vec<u8>, StoreError> {
     encode_as(VERSION, value)
 }
 
-fn encode_as(version: u8, value: &impl Serialize) -> Result<Vec<u8>, StoreError> {
+/// A value laid out as this version, one of those that the value's own kind knows.
+pub(super) fn encode_as(version: u8, value: &impl Serialize) -> Result<Vec<u8>, StoreError> {
     postcard::to_extend(value, vec![version])
         .map_err(|error| Refused::because("a value could not be encoded", error))
 }
 
 /// The value of these bytes, `what` naming it in errors.
 pub(super) fn decode<T: DeserializeOwned>(what: &str, bytes: &[u8]) -> Result<T, StoreError> {
+    decode_as(VERSION, what, bytes)
+}
+
+/// The value of these bytes, which must be laid out as this version.
+pub(super) fn decode_as<T: DeserializeOwned>(
+    wanted: u8,
+    what: &str,
+    bytes: &[u8],
+) -> Result<T, StoreError> {
     match bytes {
-        [VERSION, value @ ..] => read(what, value),
+        [version, value @ ..] if *version == wanted => read(what, value),
         [version, ..] => Err(nonsense(format!(
             "{what} of version {version}, which this Latch does not know; start one at least as \
              new as the one that wrote it"

@@ -2,13 +2,14 @@
 
 use super::on_every_store;
 use futures_util::future::join_all;
-use server::store::{Admin, PublishedNotice, Store, StoreError};
+use server::store::{Admin, DarkPattern, Despite, PublishedNotice, Store, StoreError};
 use std::sync::Arc;
 
 on_every_store!(
     versions_follow_each_other,
     one_of_many_publishers_wins,
     a_large_notice_comes_back_whole,
+    a_reason_stays_with_its_version,
     an_admin_is_replaced_by_name,
 );
 
@@ -20,6 +21,7 @@ pub(super) fn notice(site: &str, version: u32) -> PublishedNotice {
         published_at: 1_790_000_000_000 + u64::from(version),
         hash: [version as u8; 32],
         json: format!("{{\"site\":\"{site}\",\"version\":{version}}}"),
+        despite: None,
     }
 }
 
@@ -67,6 +69,25 @@ async fn a_large_notice_comes_back_whole(store: Arc<impl Store>) {
     store.publish(&first).await.unwrap();
     store.publish(&second).await.unwrap();
     assert_eq!(store.notices().await.unwrap(), [first, second]);
+}
+
+async fn a_reason_stays_with_its_version(store: Arc<impl Store>) {
+    let finding = |at: u8| DarkPattern {
+        code: format!("code_{at}"),
+        path: "look.buttons".into(),
+        message: "What is wrong. ".repeat(60),
+    };
+    let despite = Despite {
+        reason: "Ein Grund, größer als nötig".into(),
+        admin: "ada".into(),
+        findings: (0..40).map(finding).collect(),
+    };
+    let unfair = PublishedNotice { despite: Some(despite), ..notice("shop", 2) };
+    store.publish(&notice("shop", 1)).await.unwrap();
+    store.publish(&unfair).await.unwrap();
+    store.publish(&notice("shop", 3)).await.unwrap();
+    let meant = [notice("shop", 1), unfair, notice("shop", 3)];
+    assert_eq!(store.notices().await.unwrap(), meant);
 }
 
 async fn an_admin_is_replaced_by_name(store: Arc<impl Store>) {
