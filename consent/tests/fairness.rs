@@ -334,3 +334,11 @@ fn the_built_in_colours_are_those_of_the_style_sheet() {
         }
     }
 }
+
+#[test]
+fn the_documentation_names_every_pattern() {
+    let told = include_str!("../../docs/fairness.md");
+    for pattern in Pattern::ALL {
+        assert!(told.contains(&format!("| `{}` |", pattern.code())), "{}", pattern.code());
+    }
+}

@@ -181,6 +181,13 @@ fn readers(app: &TestApp) -> Vec<(&'static str, Reply)> {
         }),
         ("notice not utf-8", app.post("/v1/notices").bearer(&admin).body([0xff]).send()),
         ("notice with a mistake", app.post("/v1/notices").bearer(&admin).body("format = 1").send()),
+        ("notice that is unfair", {
+            let unfair = format!("{}\n[look]\nbuttons = [\"accept\"]\n", shop::NOTICE);
+            app.post("/v1/notices").bearer(&admin).body(unfair).send()
+        }),
+        ("no reason's length", {
+            app.post("/v1/notices?despite=no").bearer(&admin).body(shop::NOTICE).send()
+        }),
         ("notice too large", {
             app.post("/v1/notices").bearer(&admin).body(vec![b' '; 512 * 1024 + 1]).send()
         }),

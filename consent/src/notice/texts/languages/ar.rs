@@ -1,4 +1,5 @@
-//! Modern Standard Arabic. Addresses the reader in the singular, written so that it serves both genders; controls are verbal nouns.
+//! Modern Standard Arabic. Addresses the reader in the singular, written so that it serves both
+//! genders; controls are verbal nouns.
 
 use super::super::keys::Words;
 use super::super::plural::Forms;

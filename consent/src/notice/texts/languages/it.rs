@@ -1,4 +1,5 @@
-//! Italian. Impersonal, and "Lei" where that does not do; controls are short imperatives, as is usual.
+//! Italian. Impersonal, and "Lei" where that does not do; controls are short imperatives, as is
+//! usual.
 
 use super::super::keys::Words;
 use super::super::plural::Forms;

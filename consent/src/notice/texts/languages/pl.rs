@@ -1,4 +1,5 @@
-//! Polish. Addresses the reader as "Ty" without the pronoun, and without gender; controls are imperatives.
+//! Polish. Addresses the reader as "Ty" without the pronoun, and without gender; controls are
+//! imperatives.
 
 use super::super::keys::Words;
 use super::super::plural::Forms;

@@ -1,4 +1,5 @@
-//! Portuguese of Portugal. Addresses the reader in the polite third person, without a pronoun; controls are infinitives.
+//! Portuguese of Portugal. Addresses the reader in the polite third person, without a pronoun;
+//! controls are infinitives.
 
 use super::super::keys::Words;
 use super::super::plural::Forms;

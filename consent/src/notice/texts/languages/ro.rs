@@ -1,4 +1,5 @@
-//! Romanian. Addresses the reader as "dumneavoastră"; controls are short imperatives, as is usual.
+//! Romanian. Addresses the reader as "dumneavoastră"; controls are short imperatives, as is
+//! usual.
 
 use super::super::keys::Words;
 use super::super::plural::Forms;

@@ -195,7 +195,7 @@ fn an_owner_gives_one_text_for_every_number_or_its_forms() {
 
 #[test]
 fn notices_from_before_there_were_forms_are_read() {
-    let mut own: TextsDraft = by_key_as_published("hr-x-old");
+    let mut own: TextsDraft = as_first_published("reč");
     let language: Language = "sr".parse().unwrap();
     let texts = own.complete(&language).expect("nothing that was needed then is missing");
     assert_eq!([1, 3, 21].map(|n| texts.days(n)), ["1 dan", "3 dana", "21 dan"]);
@@ -207,7 +207,7 @@ fn notices_from_before_there_were_forms_are_read() {
 }
 
 /// A language with the keys of the first version alone.
-fn by_key_as_published(word: &str) -> TextsDraft {
+fn as_first_published(word: &str) -> TextsDraft {
     let keys = TextsDraft::default().missing().into_iter().map(|key| match key {
         "days" => r#""days":"{n} dana","day":"1 dan""#.into(),
         key => format!("\"{key}\":\"{word}\""),
