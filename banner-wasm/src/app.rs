@@ -82,7 +82,8 @@ impl App {
     /// Where things stand, as fields separated by U+001F: the sum of what the loader is to do; what the
     /// screen shows (0 only the control that reopens, 1 the first layer, 2 the second); the answers
     /// in force as JSON; how the visitor acted last (action, layer, gesture and `true` if trusted,
-    /// separated by spaces); what they answered then; what the switches show, if there are any.
+    /// separated by spaces); what they answered then; what the switches show, if there are any; the
+    /// ids of what is new, separated by spaces, where only that is asked about.
     pub fn state(&self, todo: u16) -> String {
         let mut out = String::new();
         push_number(&mut out, todo.into());
@@ -91,7 +92,18 @@ impl App {
             Screen::First => ("1", String::new()),
             Screen::Second { draft } => ("2", spelling::answers(&self.brief.outline, draft)),
         };
-        for field in [screen, &self.choice(), &self.said, &self.answers, &draft] {
+        let mut new = String::new();
+        if let Some(so_far) = self.state.new_only() {
+            for item in self.brief.outline.asked() {
+                if so_far.answer(item) == Answer::Unasked {
+                    if !new.is_empty() {
+                        new.push(' ');
+                    }
+                    new.push_str(self.brief.outline.id(item).as_str());
+                }
+            }
+        }
+        for field in [screen, &self.choice(), &self.said, &self.answers, &draft, &new] {
             out.push(char::from(FIELD));
             out.push_str(field);
         }

@@ -125,12 +125,41 @@ impl State {
         (settled, Effect::Keep { action, layer, by })
     }
 
+    /// One answer to all that is asked: where the first layer asks about what is new alone, other
+    /// answers stay. A script that refuses means everything.
+    fn answer_all(
+        self,
+        outline: &Outline,
+        answer: Answer,
+        action: Action,
+        by: By,
+    ) -> (Self, Effect) {
+        match (self.new_only(), self.screen) {
+            (Some(so_far), Screen::First) if by.gesture != Gesture::Api => {
+                let choice = Choice::of(outline, |item| match so_far.answer(item) {
+                    Answer::Unasked => answer,
+                    answered => answered,
+                });
+                self.settle(choice, Action::Save, by)
+            }
+            _ => self.settle(Choice::all(outline, answer), action, by),
+        }
+    }
+
+    /// The answers that stand, where only what is new is asked about.
+    pub fn new_only(&self) -> Option<&Choice> {
+        match &self.standing {
+            Standing::Ask { reason: AskReason::NewItems, so_far } => Some(so_far),
+            _ => None,
+        }
+    }
+
     /// Keeps a choice that may leave something unanswered: the question for that stays.
     fn partly(self, choice: Choice, action: Action, layer: Layer, by: By) -> (Self, Effect) {
         let state = if choice.is_complete() {
             Self { standing: Standing::Settled(choice), screen: Screen::Closed }
         } else {
-            let standing = Standing::Ask { reason: AskReason::NewItems, so_far: choice };
+            let standing = Standing::Ask { reason: AskReason::Unfinished, so_far: choice };
             Self { standing, screen: self.screen }
         };
         (state, Effect::Keep { action, layer, by })
@@ -148,12 +177,10 @@ impl State {
             (Event::AcceptAll(_) | Event::Save(_), Screen::Closed) => (self, Effect::Nothing),
             (Event::AcceptAll(by), _) if !by.may_accept() => (self, Effect::Distrust),
             (Event::AcceptAll(by), _) => {
-                let all = Choice::all(outline, Answer::Granted);
-                self.settle(all, Action::AcceptAll, by)
+                self.answer_all(outline, Answer::Granted, Action::AcceptAll, by)
             }
             (Event::RejectAll(by), _) => {
-                let none = Choice::all(outline, Answer::Denied);
-                self.settle(none, Action::RejectAll, by)
+                self.answer_all(outline, Answer::Denied, Action::RejectAll, by)
             }
             (Event::Save(by), Screen::Second { draft }) => {
                 if draft.grants_anything(outline) && !by.may_accept() {

@@ -145,3 +145,37 @@ fn the_page_can_show_the_first_layer_again() {
     let (shown, effect) = after(settled(Answer::Granted), &[Event::Show]);
     assert_eq!((shown.screen, effect), (Screen::First, Effect::Draw));
 }
+
+/// The counter is new; heat was denied before, the pixel granted.
+fn one_is_new() -> State {
+    let so_far = Choice::of(&outline(), |item| match item {
+        COUNTER => Answer::Unasked,
+        Item::Service(1) => Answer::Denied,
+        _ => Answer::Granted,
+    });
+    State::new(Standing::Ask { reason: AskReason::NewItems, so_far })
+}
+
+#[test]
+fn what_is_new_is_answered_alone_and_other_answers_stay() {
+    for (event, answer) in
+        [(Event::AcceptAll(HAND), Answer::Granted), (Event::RejectAll(HAND), Answer::Denied)]
+    {
+        let (state, effect) = after(one_is_new(), &[event]);
+        let choice = one_is_new().standing.choice().with(&outline(), COUNTER, answer);
+        assert_eq!(state, State::new(Standing::Settled(choice)));
+        assert_eq!(choice.answer(Item::Service(1)), Answer::Denied);
+        assert_eq!(choice.answer(Item::Service(2)), Answer::Granted);
+        assert_eq!(effect, Effect::Keep { action: Action::Save, layer: Layer::First, by: HAND });
+    }
+    assert_eq!(after(one_is_new(), &[Event::AcceptAll(FAKE)]).1, Effect::Distrust);
+}
+
+#[test]
+fn a_script_that_refuses_and_the_preference_centre_mean_everything() {
+    let none = settled(Answer::Denied);
+    assert_eq!(after(one_is_new(), &[Event::RejectAll(By::SCRIPT)]).0, none);
+    assert_eq!(after(one_is_new(), &[Event::Choose, Event::RejectAll(HAND)]).0, none);
+    let all = settled(Answer::Granted);
+    assert_eq!(after(one_is_new(), &[Event::Choose, Event::AcceptAll(HAND)]).0, all);
+}

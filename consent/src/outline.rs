@@ -51,6 +51,8 @@ impl Item {
 pub struct Outline {
     categories: Vec<OutlineCategory>,
     services: Vec<OutlineService>,
+    /// By slot.
+    since: [u32; Item::SLOTS],
 }
 
 /// Why categories and services are no [`Outline`].
@@ -107,7 +109,22 @@ impl Outline {
                 return Err(OutlineError::Duplicate((*id).clone()));
             }
         }
-        Ok(Self { categories, services })
+        Ok(Self { categories, services, since: [0; Item::SLOTS] })
+    }
+
+    /// The same, but answers about this item count only if they were given under this version or
+    /// a later one.
+    #[must_use]
+    pub fn counting_since(mut self, item: Item, version: u32) -> Self {
+        if let Some(own) = self.since.get_mut(item.slot()) {
+            *own = version;
+        }
+        self
+    }
+
+    /// The first version whose answers about an item count: 0 if all do.
+    pub fn since(&self, item: Item) -> u32 {
+        self.since.get(item.slot()).copied().unwrap_or_default()
     }
 
     /// The categories, in the notice's order.

@@ -1,7 +1,7 @@
 //! Where a visitor stands: ask, or settled. A pure function of the notice's terms, what the
 //! device kept and the time; it neither reads the device nor the clock.
 
-use crate::{Choice, DeviceChoice, Outline};
+use crate::{Answer, Choice, DeviceChoice, Outline};
 
 /// What a notice version says about the validity of choices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +27,11 @@ pub enum AskReason {
     Implausible,
     /// What was answered has changed materially.
     Changed,
-    /// The notice has items that the choice does not cover.
+    /// The notice has items that are new, or have changed, since the choice was made: only they are
+    /// asked about.
     NewItems,
+    /// The visitor has answered some things, and nothing has changed since.
+    Unfinished,
 }
 
 /// Whether the visitor is asked, and what may count meanwhile.
@@ -86,6 +89,16 @@ pub fn standing(
     if stored.version < terms.asks_since {
         return ask(AskReason::Changed, nothing());
     }
-    let choice = Choice::of(outline, |item| stored.answer(outline.id(item).as_str()));
-    if choice.is_complete() { Standing::Settled(choice) } else { ask(AskReason::NewItems, choice) }
+    let choice = Choice::of(outline, |item| {
+        if stored.version < outline.since(item) {
+            Answer::Unasked
+        } else {
+            stored.answer(outline.id(item).as_str())
+        }
+    });
+    if choice.is_complete() {
+        return Standing::Settled(choice);
+    }
+    let earlier = stored.version < terms.version && choice.answers_anything(outline);
+    ask(if earlier { AskReason::NewItems } else { AskReason::Unfinished }, choice)
 }

@@ -67,17 +67,24 @@ impl Notices {
     /// All that the store holds.
     pub async fn load(store: &dyn Store) -> Result<Self, NoticesError> {
         let notices = Self::default();
-        for stored in store.notices().await? {
+        let mut all = store.notices().await?;
+        all.sort_by_key(|stored| stored.version);
+        for stored in all {
             notices.add(Published::read(stored)?);
         }
         Ok(notices)
     }
 
     /// Adds a version that the store has accepted. The highest version of a site is its current.
+    /// The versions before it must have been added already.
     pub fn add(&self, published: Published) -> Arc<Published> {
-        let published = Arc::new(published);
+        let Published { stored, notice } = published;
         let mut sites = self.sites.write().unwrap_or_else(PoisonError::into_inner);
-        let versions = sites.entry(published.stored.site.clone()).or_default();
+        let versions = sites.entry(stored.site.clone()).or_default();
+        let counting = stored.asks_since..stored.version;
+        let earlier = versions.iter().filter(|old| counting.contains(&old.stored.version));
+        let notice = notice.following(earlier.map(|old| (old.stored.version, &old.notice)));
+        let published = Arc::new(Published { stored, notice });
         versions.retain(|other| other.stored.version != published.stored.version);
         versions.push(Arc::clone(&published));
         versions.sort_by_key(|version| version.stored.version);

@@ -133,5 +133,5 @@ fn asks_since(notice: &Notice, version: u32, versions: &[Arc<Published>]) -> u32
         return version;
     };
     let mut counted = versions.iter().filter(|old| old.stored.version >= so_far);
-    if counted.any(|old| notice.changes_materially(&old.notice)) { version } else { so_far }
+    if counted.any(|old| notice.voids(&old.notice)) { version } else { so_far }
 }

@@ -4,7 +4,7 @@
 //! only kept until the gate lets it out.
 
 use super::Shown;
-use crate::{Outline, OutlineCategory, OutlineService, Terms, pieces, read_number};
+use crate::{Item, Outline, OutlineCategory, OutlineService, Terms, pieces, read_number};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
@@ -58,8 +58,12 @@ impl Brief {
     /// The wire form: records of fields, the first of which says what the record is.
     pub fn encode(&self) -> String {
         let mut out = String::new();
+        let since = |item| match self.outline.since(item) {
+            0 => String::new(),
+            version => version.to_string(),
+        };
         let mut record = |fields: &[&str]| {
-            out.push_str(&fields.join(JOINT));
+            out.push_str(fields.join(JOINT).trim_end_matches(JOINT));
             out.push(char::from(RECORD));
         };
         record(&[
@@ -68,11 +72,13 @@ impl Brief {
             &self.terms.asks_since.to_string(),
             &self.terms.lifetime_days.to_string(),
         ]);
-        for category in self.outline.categories() {
-            record(&[if category.necessary { "n" } else { "c" }, category.id.as_str()]);
+        for (at, category) in self.outline.categories().iter().enumerate() {
+            let letter = if category.necessary { "n" } else { "c" };
+            record(&[letter, category.id.as_str(), &since(Item::Category(at))]);
         }
         for (at, service) in self.outline.services().iter().enumerate() {
-            record(&["s", service.id.as_str(), &service.category.to_string()]);
+            let category = service.category.to_string();
+            record(&["s", service.id.as_str(), &category, &since(Item::Service(at))]);
             for (_, tag) in self.tags.iter().filter(|(owner, _)| *owner == at) {
                 record(&["t", tag]);
             }
@@ -93,27 +99,44 @@ impl Brief {
             asks_since: number(head.word())?,
             lifetime_days: number(head.word())?,
         };
-        let (mut categories, mut services, mut tags) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut categories, mut services) = (Vec::new(), Vec::new());
+        let (mut tags, mut since) = (Vec::new(), Vec::new());
         loop {
             let record = records.next().ok_or(BriefError)?;
             let mut fields = pieces(record, FIELD);
             let letter = fields.word();
             match letter {
-                END => break,
+                // Nothing follows, not even half of the mark.
+                END if records.next() == Some("") && records.next().is_none() => break,
                 "t" => {
                     let owner = services.len().checked_sub(1).ok_or(BriefError)?;
                     tags.push((owner, record.get(2..).unwrap_or("").into()));
                 }
-                "s" => services.push(OutlineService {
-                    id: parsed(fields.word())?,
-                    category: number(fields.word())?,
-                }),
-                "n" | "c" => categories
-                    .push(OutlineCategory { id: parsed(fields.word())?, necessary: letter == "n" }),
+                "s" => {
+                    let item = Item::Service(services.len());
+                    services.push(OutlineService {
+                        id: parsed(fields.word())?,
+                        category: number(fields.word())?,
+                    });
+                    since.push((item, fields.word()));
+                }
+                "n" | "c" => {
+                    let item = Item::Category(categories.len());
+                    categories.push(OutlineCategory {
+                        id: parsed(fields.word())?,
+                        necessary: letter == "n",
+                    });
+                    since.push((item, fields.word()));
+                }
                 _ => return Err(BriefError),
             }
         }
-        let outline = Outline::new(categories, services).map_err(|_| BriefError)?;
+        let mut outline = Outline::new(categories, services).map_err(|_| BriefError)?;
+        for (item, version) in since {
+            if !version.is_empty() {
+                outline = outline.counting_since(item, number(version)?);
+            }
+        }
         Ok(Self { terms, outline, tags })
     }
 }

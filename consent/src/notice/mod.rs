@@ -141,10 +141,35 @@ impl Notice {
         Some(Shown { version, asks_since, ..self.shown[at].clone() })
     }
 
-    /// Whether a visitor who answered `before` must be asked about this one anew, because
-    /// something they answered means something else now. New items are no such change: they are
-    /// unasked and asked about by themselves.
-    pub fn changes_materially(&self, before: &Notice) -> bool {
-        material::changed(&before.draft, &self.draft)
+    /// Whether a visitor who answered `before` must be asked about everything anew. New items are no
+    /// such change: they are unasked and asked about by themselves.
+    pub fn voids(&self, before: &Notice) -> bool {
+        material::voids(&before.draft, &self.draft)
+    }
+
+    /// The notice as what follows `earlier` versions, whose answers about an item count only since it
+    /// means what it means now. Compared with all of them, not just the last: a service that was
+    /// gone for a version must not come back as something else.
+    #[must_use]
+    pub fn following<'a>(
+        mut self,
+        earlier: impl Iterator<Item = (u32, &'a Notice)> + Clone,
+    ) -> Self {
+        let asked: Vec<Item> = self.outline.asked().collect();
+        for item in asked {
+            let id = self.outline.id(item).as_str();
+            let differs = |old: &Notice| material::changed(&old.draft, &self.draft, id);
+            let last = earlier.clone().filter(|(_, old)| differs(old)).map(|(at, _)| at).max();
+            if let Some(last) = last {
+                self.outline = self.outline.counting_since(item, last + 1);
+            }
+        }
+        self
+    }
+
+    /// The items that this version asks about although an earlier one did, by id.
+    pub fn asks_again(&self, version: u32) -> Vec<&str> {
+        let again = self.outline.asked().filter(|item| self.outline.since(*item) == version);
+        again.map(|item| self.outline.id(item).as_str()).collect()
     }
 }

@@ -26,17 +26,21 @@ struct Version {
     hash: String,
     published_at: Moment,
     asks_since: u32,
+    /// What is asked about anew although it was answered before.
+    asks_again: Vec<String>,
 }
 
 impl From<&Published> for Version {
     fn from(published: &Published) -> Self {
         let stored = &published.stored;
+        let again = published.notice.asks_again(stored.version);
         Self {
             site: stored.site.to_string(),
             number: stored.version,
             hash: HEXLOWER.encode(&stored.hash),
             published_at: Moment(stored.published_at),
             asks_since: stored.asks_since,
+            asks_again: again.into_iter().map(Into::into).collect(),
         }
     }
 }
