@@ -113,7 +113,7 @@ const TABLE: u64 = 20;
 /// Records of one request.
 const LIMIT: usize = crate::log::LIMIT;
 
-pub(super) fn run(asked: Log) -> anyhow::Result<()> {
+pub(super) fn run(asked: &Log) -> anyhow::Result<()> {
     match &asked.one {
         Some(One::Show { index, at }) => return show_one(*index, at),
         Some(One::Erase(erase)) => return erase::erase(erase),
@@ -122,9 +122,9 @@ pub(super) fn run(asked: Log) -> anyhow::Result<()> {
     }
     let client = Client::connect(&asked.at)?;
     match asked.format {
-        Format::Table => show(&client, &asked),
-        Format::Ndjson => export(&client, &asked, "ndjson", 0),
-        Format::Csv => export(&client, &asked, "csv", 1),
+        Format::Table => show(&client, asked),
+        Format::Ndjson => export(&client, asked, "ndjson", 0),
+        Format::Csv => export(&client, asked, "csv", 1),
     }
 }
 

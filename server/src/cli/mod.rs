@@ -33,7 +33,7 @@ pub fn run() -> ExitCode {
         Command::Serve(serve) => serve::run(serve),
         Command::Notice { command } => notice::run(command),
         Command::Admin { command } => admin::run(command),
-        Command::Log(log) => log::run(log),
+        Command::Log(log) => log::run(&log),
         Command::Csp(csp) => csp::run(&csp),
         Command::Findings(findings) => findings::run(&findings),
     };

@@ -36,7 +36,6 @@ pub struct RecordView {
 /// erased: true}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
-#[expect(clippy::large_enum_variant, reason = "as Entry")]
 pub enum EntryView {
     /// A record.
     Kept(RecordView),

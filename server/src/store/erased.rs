@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 /// What stands at one place of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "nearly all entries are records, and short-lived")]
 pub enum Entry {
     /// A record.
     Kept(Record),

@@ -189,10 +189,9 @@ async fn nothing_personal_is_left_under_any_key() {
     drop(store);
     let has = |personal: &[u8]| {
         let db = ::sled::open(directory.path()).unwrap();
-        let found = db.iter().flatten().any(|(key, value)| {
+        db.iter().flatten().any(|(key, value)| {
             [key, value].iter().any(|it| it.windows(personal.len()).any(|part| part == personal))
-        });
-        found
+        })
     };
     // The index has the first half of the name only.
     let personal: [&[u8]; 4] = [
