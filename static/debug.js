@@ -11,10 +11,10 @@ const WHY = [
 ];
 
 // Every tag of the notice, permitted or not: for looking at, never for running.
-function tagsOf(notice) {
+function tagsOf(brief) {
   const tags = [];
   let service = "";
-  for (const record of notice.brief.split("\x1e")) {
+  for (const record of brief.split("\x1e")) {
     const [letter, first, content, ...pairs] = record.split(SEPARATOR);
     if (letter === "s") service = first;
     if (letter !== "t") continue;
@@ -38,7 +38,7 @@ function rows(inner) {
     return [state, entry, "at " + time + ", " + under];
   });
   const same = (one, other) => one.kind === other.kind && one.services === other.services;
-  const tags = tagsOf(inner.notice())
+  const tags = tagsOf(inner.settings.brief)
     .filter((tag) => !inner.ledger.some((entry) => same(entry, tag) && tag.name.startsWith(entry.name)))
     .map((tag) => {
       const [state, why] = WHY[inner.permits(tag.categories, tag.services)];
@@ -72,7 +72,7 @@ const STYLE = `
   .ran { color: #8fe0a8 } .permitted { color: #a9b4ff } .waiting { color: #e6c17a }
   .refused, .closed, .stopped { color: #f2a0a0 }`;
 
-export function show(inner) {
+export function start(inner) {
   const host = document.createElement("div");
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();

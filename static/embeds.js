@@ -6,7 +6,7 @@
 // with the page, stands in its place in the order of focus, and no style of the page reaches it.
 // In any other element with `data-latch-embed` it is drawn in a frame of ours that covers it.
 // Fetched by static/parts/embeds.js; the server puts its look in front, as `css`.
-export function embeds(latch) {
+export function start(latch, notice) {
   const HOST = "data-latch-embed";
   const GATED = "[data-category],[data-service]";
   // The colours of the banner, which the owner may have set.
@@ -19,7 +19,7 @@ export function embeds(latch) {
   // nobody else in.
   function waitsFor(element) {
     const { service, category } = element.dataset;
-    return latch.notice().embeds.find((one) => one[0] === service && (!category || category === one[1]));
+    return notice.embeds.find((one) => one[0] === service && (!category || category === one[1]));
   }
 
   function cover(element) {
@@ -51,7 +51,7 @@ export function embeds(latch) {
   }
 
   function draw(frame, page, element, [service, , tree]) {
-    const { lang, dir } = latch.notice();
+    const { lang, dir } = latch.lang();
     const root = page.documentElement;
     const colours = getComputedStyle(latch.host());
     const sheet = new frame.contentWindow.CSSStyleSheet();

@@ -2,7 +2,7 @@
 //! and times come in, texts go out.
 
 use crate::machine::{Effect, Event, Screen, State};
-use crate::{spelling, todo};
+use crate::{FIELD, spelling, todo};
 use alloc::string::String;
 use consent::notice::Brief;
 use consent::{
@@ -14,9 +14,9 @@ use consent::{
 pub struct App {
     brief: Brief,
     state: State,
-    /// See [`App::said`].
+    /// How the visitor acted last: see [`App::state`].
     said: String,
-    /// See [`App::answers`].
+    /// What they answered then, as JSON: the whole choice, or the one thing let in once.
     answers: String,
 }
 
@@ -25,11 +25,6 @@ impl App {
     pub fn new(brief: Brief, kept: &str, now: u64) -> Self {
         let state = State::new(stands(&brief, kept, now));
         Self { brief, state, said: String::new(), answers: String::new() }
-    }
-
-    /// Which layer the screen shows.
-    pub fn screen(&self) -> &Screen {
-        &self.state.screen
     }
 
     /// Feeds the machine.
@@ -84,33 +79,46 @@ impl App {
         spelling::answers(&self.brief.outline, &self.granting(ids))
     }
 
-    /// Whether the switch of an item is on.
-    pub fn is_on(&self, id: &str) -> bool {
-        match (&self.state.screen, self.item(id)) {
-            (Screen::Second { draft }, Some(item)) => draft.answer(item) == Answer::Granted,
-            _ => false,
+    /// Where things stand, as fields separated by U+001F: the sum of what the loader is to do; what the
+    /// screen shows (0 only the control that reopens, 1 the first layer, 2 the second); the answers
+    /// in force as JSON; how the visitor acted last (action, layer, gesture and `true` if trusted,
+    /// separated by spaces); what they answered then; what the switches show, if there are any.
+    pub fn state(&self, todo: u16) -> String {
+        let mut out = String::new();
+        push_number(&mut out, todo.into());
+        let (screen, draft) = match &self.state.screen {
+            Screen::Closed => ("0", String::new()),
+            Screen::First => ("1", String::new()),
+            Screen::Second { draft } => ("2", spelling::answers(&self.brief.outline, draft)),
+        };
+        for field in [screen, &self.choice(), &self.said, &self.answers, &draft] {
+            out.push(char::from(FIELD));
+            out.push_str(field);
         }
+        out
     }
 
-    /// The answers in force, as JSON.
-    pub fn choice(&self) -> String {
+    fn choice(&self) -> String {
         spelling::answers(&self.brief.outline, self.state.standing.choice())
     }
 
-    /// How the visitor acted last: action, layer, gesture and `true` if trusted, separated by
-    /// spaces.
-    pub fn said(&self) -> &str {
-        &self.said
-    }
-
-    /// What they answered then, as JSON: the whole choice, or the one thing let in once.
-    pub fn answers(&self) -> &str {
-        &self.answers
+    /// A choice made in the tool of this name was found.
+    pub fn import(&mut self, tool: &str, granted: &str, denied: &str) -> u16 {
+        let action = match tool {
+            "onetrust" => Action::ImportOnetrust,
+            "cookiebot" => Action::ImportCookiebot,
+            "vanilla" => Action::ImportVanilla,
+            "klaro" => Action::ImportKlaro,
+            "complianz" => Action::ImportComplianz,
+            _ => return 0,
+        };
+        let choice = self.imported(granted, denied);
+        self.act(Event::Import(action, choice))
     }
 
     /// The choice that grants and denies what these ids, separated by spaces, name, and leaves
     /// everything else unasked. A contradiction is a no.
-    pub fn imported(&self, granted: &str, denied: &str) -> Choice {
+    fn imported(&self, granted: &str, denied: &str) -> Choice {
         let (yes, no) = (self.granting(granted), self.granting(denied));
         Choice::of(&self.brief.outline, |item| {
             match (yes.answer(item) == Answer::Granted, no.answer(item) == Answer::Granted) {

@@ -16,8 +16,8 @@ mod spelling;
 use alloc::string::String;
 use app::App;
 use consent::notice::Brief;
-use consent::{Action, Gesture, Verdict};
-use machine::{By, Event, Screen};
+use consent::{Gesture, Verdict, pieces, read_number};
+use machine::{By, Event};
 use wasm_bindgen::prelude::*;
 
 #[cfg(target_arch = "wasm32")]
@@ -34,8 +34,7 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
 
 /// What the loader is to do after a call: a sum of these.
 mod todo {
-    /// A choice was made: keep [`crate::Banner::to_keep`], say so to the server, and
-    /// [`crate::Banner::sync`].
+    /// A choice was made: keep it, say so to the server, and `sync`.
     pub const KEEP: u16 = 1;
     /// A script tried to accept: tell the owner.
     pub const DISTRUST: u16 = 2;
@@ -43,15 +42,19 @@ mod todo {
     pub const CHANGED: u16 = 4;
     /// Something may load once: let it in, and say so to the server.
     pub const ONCE: u16 = 8;
-    /// The screen has changed: paint [`crate::Banner::screen`].
+    /// The screen has changed: paint it.
     pub const DRAW: u16 = 16;
-    /// Switches have moved: ask [`crate::Banner::is_on`] for each.
+    /// Switches have moved.
     pub const SWITCHES: u16 = 32;
 }
 
-/// The banner on one page. Methods that may change something return what the loader is to do: a
-/// sum of 1 keep the choice, 2 a script was distrusted, 4 the choice has changed, 8 let something
-/// in once, 16 paint the screen, 32 set the switches.
+/// Stands between the words of a request and the fields of an answer.
+const FIELD: u8 = 0x1f;
+
+/// The banner on one page.
+///
+/// One method takes every request as words and gives every answer as text: each further one would
+/// cost the visitor its own code on both sides of the border.
 #[wasm_bindgen]
 pub struct Banner(App);
 
@@ -59,132 +62,104 @@ pub struct Banner(App);
 impl Banner {
     /// Starts with the brief of a notice, the text that the device keeps and the time in seconds
     /// since 1970. Nothing, so that nothing runs, if the brief cannot be read.
-    pub fn start(brief: &str, kept: &str, now: f64) -> Option<Banner> {
+    pub fn start(brief: &str, kept: &str, now: &str) -> Option<Banner> {
         Some(Banner(App::new(Brief::parse(brief).ok()?, kept, seconds(now))))
     }
 
-    /// A control was used: `accept`, `reject`, `save`, `set` (with the ids to grant, all others
-    /// being refused), `close`, `preferences`, `show`, or with an item's id `toggle`, `once` and
-    /// `always`.
+    /// A request, its words separated by U+001F.
     ///
-    /// `gesture` is 0 for a script that asks, 1 for a click, 2 for a click without a pointer:
-    /// the keyboard or an assistive tool, 3 for a choice that the server has recorded already, on a
-    /// voucher of the owner's. `trusted` is the event's `isTrusted`.
-    pub fn press(&mut self, act: &str, item: &str, gesture: u8, trusted: bool) -> u16 {
-        let gesture = match gesture {
-            1 => Gesture::Click,
-            2 => Gesture::Keyboard,
-            3 => Gesture::Signed,
-            _ => Gesture::Api,
+    /// What may change something is answered with [`App::state`]:
+    /// - `press ACT ITEM GESTURE TRUSTED`: a control was used: `accept`, `reject`, `save`, `set` (with the
+    ///   ids to grant, all others being refused), `close`, `preferences`, `show`, or with an item's id
+    ///   `toggle`, `once` and `always`. The gesture is 0 for a script that asks, 1 for a click, 2 for a
+    ///   click without a pointer: the keyboard or an assistive tool, 3 for a choice that the server has
+    ///   recorded already, on a voucher of the owner's; the last word is `true` if the event's
+    ///   `isTrusted` was.
+    /// - `import TOOL GRANTED DENIED`: a choice made in another tool was found: `onetrust`, `cookiebot`,
+    ///   `vanilla`, `klaro` or `complianz`, and ids separated by spaces. Counts only where nothing has
+    ///   been answered yet.
+    /// - `sync KEPT NOW`: believes the text that the device keeps: after keeping, when another tab may
+    ///   have answered, when the page comes back from the back/forward cache.
+    ///
+    /// What changes nothing:
+    /// - `keep KEPT FRESH NOW`: the text for the device to keep: the choice in force, made now, by whom
+    ///   `KEPT` says or else by someone with the secret in `FRESH`, 32 hexadecimal digits.
+    /// - `permits CATEGORIES SERVICES`: what the gate says of markup that names these: 0 not answered
+    ///   yet, 1 permitted, 2 refused, 3 it names nothing that the notice has.
+    /// - `released`: the notice's tags that the gate lets through now: records ended by U+001E, of
+    ///   fields: the service's id, the tag's position, its kind, its content, pairs.
+    /// - `preview IDS`: what the answers would be if exactly these were granted, as JSON.
+    /// - anything else: the state.
+    pub fn tell(&mut self, words: &str) -> String {
+        let mut words = pieces(words, FIELD);
+        let mut word = || words.word();
+        let app = &mut self.0;
+        let todo = match word() {
+            "press" => {
+                let (act, item, gesture, trusted) = (word(), word(), word(), word());
+                press(app, act, item, by(gesture, trusted))
+            }
+            "import" => {
+                let (tool, granted, denied) = (word(), word(), word());
+                app.import(tool, granted, denied)
+            }
+            "sync" => {
+                let kept = word();
+                app.sync(kept, seconds(word()))
+            }
+            "keep" => {
+                let (kept, fresh) = (word(), word());
+                return app.to_keep(kept, fresh, seconds(word())).unwrap_or_default();
+            }
+            "permits" => {
+                let categories = word();
+                let verdict = match app.judge(categories, word()) {
+                    Verdict::Waiting => "0",
+                    Verdict::Permitted => "1",
+                    Verdict::Refused => "2",
+                    Verdict::Unknown => "3",
+                };
+                return verdict.into();
+            }
+            "released" => return app.released(),
+            "preview" => return app.preview(word()),
+            _ => 0,
         };
-        let by = By {
-            gesture,
-            trusted: trusted && matches!(gesture, Gesture::Click | Gesture::Keyboard),
-        };
-        let event = match act {
-            "accept" => Event::AcceptAll(by),
-            "reject" => Event::RejectAll(by),
-            "save" => Event::Save(by),
-            "set" => Event::Set(self.0.granting(item), by),
-            "close" => Event::Close,
-            "preferences" => Event::Choose,
-            "show" => Event::Show,
-            _ => match (act, self.0.item(item)) {
-                ("toggle", Some(item)) => Event::Toggle(item),
-                ("once", Some(item)) => Event::Once(item, by),
-                ("always", Some(item)) => Event::Always(item, by),
-                _ => return 0,
-            },
-        };
-        self.0.act(event)
-    }
-
-    /// A choice made in another tool was found: `onetrust`, `cookiebot`, `vanilla`, `klaro` or
-    /// `complianz`, and the ids of what it granted and denied, separated by spaces. Counts only
-    /// where nothing has been answered yet.
-    pub fn import(&mut self, tool: &str, granted: &str, denied: &str) -> u16 {
-        let action = match tool {
-            "onetrust" => Action::ImportOnetrust,
-            "cookiebot" => Action::ImportCookiebot,
-            "vanilla" => Action::ImportVanilla,
-            "klaro" => Action::ImportKlaro,
-            "complianz" => Action::ImportComplianz,
-            _ => return 0,
-        };
-        self.0.act(Event::Import(action, self.0.imported(granted, denied)))
-    }
-
-    /// Believes the text that the device keeps: after keeping, when another tab may have answered,
-    /// when the page comes back from the back/forward cache. `now` as at the start.
-    pub fn sync(&mut self, kept: &str, now: f64) -> u16 {
-        self.0.sync(kept, seconds(now))
-    }
-
-    /// The text for the device to keep: the choice in force, made at `now`, by whom `kept` says or
-    /// else by someone with the secret in `fresh`, 32 hexadecimal digits.
-    pub fn to_keep(&self, kept: &str, fresh: &str, now: f64) -> Option<String> {
-        self.0.to_keep(kept, fresh, seconds(now))
-    }
-
-    /// How the visitor acted last: action, layer, gesture and `true` if trusted, separated by
-    /// spaces.
-    pub fn said(&self) -> String {
-        self.0.said().into()
-    }
-
-    /// What they answered then, as JSON like [`Banner::choice`].
-    pub fn answers(&self) -> String {
-        self.0.answers().into()
-    }
-
-    /// What the screen shows: 0 only the control that reopens, 1 the first layer, 2 the second.
-    pub fn screen(&self) -> u8 {
-        match self.0.screen() {
-            Screen::Closed => 0,
-            Screen::First => 1,
-            Screen::Second { .. } => 2,
-        }
-    }
-
-    /// Whether the switch of an item is on.
-    pub fn is_on(&self, item: &str) -> bool {
-        self.0.is_on(item)
-    }
-
-    /// What the answers would be if exactly these ids, separated by spaces, were granted: JSON like
-    /// [`Banner::choice`].
-    pub fn preview(&self, ids: &str) -> String {
-        self.0.preview(ids)
-    }
-
-    /// The answers in force, as JSON: `{"categories":{"id":"granted"},"services":{…}}`.
-    pub fn choice(&self) -> String {
-        self.0.choice()
-    }
-
-    /// What the gate says of markup that names these categories and services: 0 not answered
-    /// yet, 1 permitted, 2 refused, 3 it names nothing that the notice has.
-    pub fn permits(&self, categories: &str, services: &str) -> u8 {
-        match self.0.judge(categories, services) {
-            Verdict::Waiting => 0,
-            Verdict::Permitted => 1,
-            Verdict::Refused => 2,
-            Verdict::Unknown => 3,
-        }
-    }
-
-    /// The notice's tags that the gate lets through now: records ended by U+001E, of fields
-    /// separated by U+001F: the service's id, the tag's position, its kind, its content, pairs.
-    pub fn released(&self) -> String {
-        self.0.released()
+        app.state(todo)
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a float saturates: a clock before 1970 becomes 0 and counts as no time"
-)]
-fn seconds(now: f64) -> u64 {
-    now as u64
+fn by(gesture: &str, trusted: &str) -> By {
+    let gesture = match gesture {
+        "1" => Gesture::Click,
+        "2" => Gesture::Keyboard,
+        "3" => Gesture::Signed,
+        _ => Gesture::Api,
+    };
+    let by_hand = matches!(gesture, Gesture::Click | Gesture::Keyboard);
+    By { gesture, trusted: by_hand && trusted == "true" }
+}
+
+fn press(app: &mut App, act: &str, item: &str, by: By) -> u16 {
+    let event = match act {
+        "accept" => Event::AcceptAll(by),
+        "reject" => Event::RejectAll(by),
+        "save" => Event::Save(by),
+        "set" => Event::Set(app.granting(item), by),
+        "close" => Event::Close,
+        "preferences" => Event::Choose,
+        "show" => Event::Show,
+        _ => match (act, app.item(item)) {
+            ("toggle", Some(item)) => Event::Toggle(item),
+            ("once", Some(item)) => Event::Once(item, by),
+            ("always", Some(item)) => Event::Always(item, by),
+            _ => return 0,
+        },
+    };
+    app.act(event)
+}
+
+/// Whole seconds since 1970. A clock before that, or none, counts as no time.
+fn seconds(now: &str) -> u64 {
+    read_number(now).unwrap_or_default()
 }

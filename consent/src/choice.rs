@@ -1,7 +1,7 @@
 //! A visitor's answers to one notice. Owns what a complete and consistent choice is; knows
 //! nothing of who chose, when or how.
 
-use crate::{Item, ItemId, Outcome, Outline};
+use crate::{Item, ItemId, Outcome, Outline, pieces};
 use alloc::vec::Vec;
 use core::fmt;
 use serde::{Deserialize, Serialize};
@@ -90,7 +90,7 @@ impl Choice {
     /// The choice that grants exactly the categories and services among these ids, separated by
     /// spaces, and denies all others.
     pub fn granting(outline: &Outline, ids: &str) -> Self {
-        let named = |item| ids.split(|c| c == ' ').any(|id| id == outline.id(item).as_str());
+        let named = |item| pieces(ids, b' ').has(outline.id(item).as_str());
         Self::of(outline, |item| {
             let with_category = match item {
                 Item::Service(at) => named(Item::Category(outline.category_of(at))),

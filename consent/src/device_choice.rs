@@ -1,7 +1,7 @@
 //! What the visitor's device keeps between pages: one short text, fit for a cookie. Owns its
 //! spelling; whether it still counts is [`crate::standing()`]'s business.
 
-use crate::{Answer, Choice, Outline, Secret, push_number, read_number};
+use crate::{Answer, Choice, Outline, Secret, pieces, push_number, read_number};
 use alloc::string::String;
 use core::fmt;
 
@@ -68,26 +68,25 @@ impl<'a> DeviceChoice<'a> {
 
     /// Reads [`DeviceChoice::encode`]'s text. Whole or not at all.
     pub fn parse(text: &'a str) -> Result<Self, DeviceChoiceError> {
-        let mut fields = text.split(|c| c == '.');
-        let mut field = || fields.next().ok_or(DeviceChoiceError);
-        if field()? != FORM {
+        let mut fields = pieces(text, b'.');
+        if fields.word() != FORM {
             return Err(DeviceChoiceError);
         }
         let choice = Self {
-            version: number(field()?)?.try_into().map_err(|_| DeviceChoiceError)?,
-            decided_at: number(field()?)?,
-            secret: field()?.parse().map_err(|_| DeviceChoiceError)?,
-            granted: field()?,
-            denied: field()?,
+            version: number(fields.word())?.try_into().map_err(|_| DeviceChoiceError)?,
+            decided_at: number(fields.word())?,
+            secret: fields.word().parse().map_err(|_| DeviceChoiceError)?,
+            granted: fields.next().ok_or(DeviceChoiceError)?,
+            denied: fields.next().ok_or(DeviceChoiceError)?,
         };
         if fields.next().is_some() { Err(DeviceChoiceError) } else { Ok(choice) }
     }
 
     /// What was answered under this id. A contradiction is a no.
     pub fn answer(&self, id: &str) -> Answer {
-        if self.denied.split(|c| c == '~').any(|other| other == id) {
+        if pieces(self.denied, b'~').has(id) {
             Answer::Denied
-        } else if self.granted.split(|c| c == '~').any(|other| other == id) {
+        } else if pieces(self.granted, b'~').has(id) {
             Answer::Granted
         } else {
             Answer::Unasked

@@ -1,7 +1,7 @@
 //! The gate: from a [`Standing`] to what may run. The only place that makes a [`Permitted`], so
 //! whatever injects can inject nothing else.
 
-use crate::{Answer, Choice, Item, Outline, Standing};
+use crate::{Answer, Choice, Item, Outline, Standing, pieces};
 
 /// Proof that the gate let `T` through. Cannot be made outside this module.
 #[derive(Debug)]
@@ -102,7 +102,7 @@ impl Needs {
 
 /// Ids, and whether each is to be refused.
 fn ids(text: &str) -> impl Iterator<Item = (&str, bool)> {
-    let ids = text.split(|c: char| c.is_ascii_whitespace() || c == ',').filter(|id| !id.is_empty());
+    let ids = pieces(text, b' ').filter(|id| !id.is_empty());
     ids.map(|id| id.strip_prefix('!').map_or((id, false), |id| (id, true)))
 }
 

@@ -6,10 +6,6 @@
 
 #![no_std]
 #![deny(missing_docs)]
-#![expect(
-    clippy::manual_pattern_char_comparison,
-    reason = "splitting by a character searches memory with code that every visitor would download"
-)]
 
 extern crate alloc;
 
@@ -22,6 +18,7 @@ mod id;
 mod language;
 pub mod notice;
 mod outline;
+mod pieces;
 mod record;
 mod standing;
 mod token;
@@ -35,6 +32,7 @@ pub use gate::{Gate, Needs, Permitted, Verdict};
 pub use id::{IdError, ItemId, SiteId};
 pub use language::{Language, LanguageError};
 pub use outline::{Asked, Item, Outline, OutlineCategory, OutlineError, OutlineService};
+pub use pieces::{Pieces, pieces};
 pub use record::{NoticeRef, Record, Regime};
 pub use standing::{AskReason, Standing, Terms, standing};
 pub use token::{DecisionId, Secret, TokenError, VisitorId};
@@ -51,7 +49,7 @@ pub fn push_number(out: &mut alloc::string::String, number: u64) {
 }
 
 /// Reads [`push_number`]'s digits: 1 to 18 of them, nothing else.
-pub(crate) fn read_number(text: &str) -> Option<u64> {
+pub fn read_number(text: &str) -> Option<u64> {
     let digits = (1..=18).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
     digits.then(|| text.bytes().fold(0, |number, b| number * 10 + u64::from(b - b'0')))
 }

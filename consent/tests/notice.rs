@@ -170,11 +170,11 @@ fn what_a_notice_does_not_use_is_not_in_what_is_published() {
 #[test]
 fn a_language_without_built_in_texts_needs_the_owners() {
     let french = |w: &mut Value| {
-        w["languages"] = json!(["fr"]);
-        w["default_language"] = json!("fr");
+        w["languages"] = json!(["sr"]);
+        w["default_language"] = json!("sr");
     };
     let problems = check(edited(french)).unwrap_err();
-    let texts = problems.iter().find(|p| p.path == "texts.fr").unwrap();
+    let texts = problems.iter().find(|p| p.path == "texts.sr").unwrap();
     assert!(texts.message.contains("reject_all"), "{texts}");
 }
 

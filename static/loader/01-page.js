@@ -3,10 +3,11 @@
 // gated stays absent.
 //
 // The server puts this site's settings in place of the string below:
-// { site, css, wasm, debug, lang, notices: { language: address }, …one entry for each part }.
-// A notice is { version, lang, dir, days, saved, brief, layers: [closed, first, second], notes, wipe }: how
-// long a choice lasts, what the banner must know, what it shows as trees of
-// [name, {attribute: value}, …children], and what refused services may have left behind.
+// { site, version, days, css, wasm, pkg: { module: address }, lang, langs, key, brief, first, …one entry
+// for each part }. `days` is how long a choice lasts; `brief` what the banner must know; `first` what is
+// shown before anything else is fetched, { lang, dir, saved, asks, layers }: layers are [closed, first],
+// each a list of trees [name, {attribute: value}, …children], the first of which stands in the shadow.
+// All else in a language is at /s/SITE/VERSION-LANG-KEY.json: { first, centre, notes, wipe, … }.
 const settings = "__LATCH__";
 
 // Pages may leave functions in `window.latch = []` before this arrives.
@@ -23,22 +24,33 @@ const base = script.src.slice(0, script.src.lastIndexOf("/s/"));
 const nonce = script.nonce;
 
 // Set once everything has arrived. `switching`, `embeds` and `guard` are optional parts.
-let banner, notice, host, layer, switching, embeds, guard, busy;
+let banner, switching, embeds, guard, busy;
+let { first } = settings;
+
+// What the banner said last: a sum of 1 keep the choice, 2 a script was distrusted, 4 the choice has
+// changed, 8 let something in once, 16 paint the screen, 32 set the switches; the screen; the
+// choice in force as JSON; how the visitor acted last; what they answered then; what the switches
+// show; what is new, if only that is asked. Until it has said anything, the first layer is asked for.
+let state = [0, 1, "{}"];
+const ask = (...words) => banner.tell(words.join("\x1f"));
+function tell(...words) {
+  state = ask(...words).split("\x1f");
+  return +state[0];
+}
+const choice = () => parse(state[2]);
 
 // The banner is never entered twice: a page's own console or cookie code that calls back waits.
-function enter(deed, quiet) {
+function enter(words, quiet) {
   if (!banner) return 0;
   if (busy) {
-    setTimeout(enter, 0, deed, quiet);
+    setTimeout(enter, 0, words, quiet);
     return 0;
   }
   let todo;
   busy = true;
-  // What the banner's methods return: 1 keep the choice, 2 a script was distrusted, 4 the choice
-  // has changed, 8 let something in once, 16 paint the screen, 32 set the switches; and from here,
-  // 64 the choice was not kept.
+  // From here, 64 is that the choice was not kept.
   try {
-    todo = deed(banner);
+    todo = tell(...words);
     if (todo & 1) todo |= keep(seconds());
     if (todo & 8) writeOutbox(outbox().concat(lastLetter(Date.now(), keptParts()[3])));
     busy = false;
@@ -57,25 +69,42 @@ function enter(deed, quiet) {
 }
 
 // Something here does not work, perhaps because the page has broken it. Nothing further runs, and
-// what has run ends with the page.
+// what has run ends with the page, unless the page is broken every time.
 function fail(why) {
   banner = 0;
-  if (ledger[0]) location.reload();
+  if (ledger[0] && performance.getEntriesByType("navigation")[0].type !== "reload") reload();
   if (host) host.remove();
   complain("nothing gated will run: " + ((why && why.message) || why));
 }
 
+// Without last words: what a script says as the page goes away comes after the no. The policy
+// ends with the page.
+function reload() {
+  const silence = document.createElement("meta");
+  silence.httpEquiv = "Content-Security-Policy";
+  silence.content = "default-src 'self' 'unsafe-inline' data: blob: " + new URL(base).origin;
+  document.head.append(silence);
+  location.reload();
+}
+
 // A control was used, or with no event a script asks: it can refuse but not accept. A click that
-// no pointer made is the keyboard's, or an assistive tool's.
+// no pointer made is the keyboard's, or an assistive tool's. What comes before the banner waits for
+// it; that it was heard can be seen at once.
+const waiting = [];
 function press(act, item, event) {
+  if (!banner) {
+    if (layer[0]) layer[0].ariaBusy = true;
+    waiting.push([act, item, event]);
+    return 0;
+  }
   const gesture = event ? (event.detail ? 1 : 2) : 0;
-  return enter((banner) => banner.press(act, item || "", gesture, !!event && event.isTrusted));
+  return enter(["press", act, item || "", gesture, !!event && event.isTrusted]);
 }
 
 // 0 not answered yet, 1 permitted, 2 refused, 3 names nothing the notice has. Never asked while
 // the banner is at work on something else: then, as ever in doubt, no.
 function permits(categories, services) {
-  return banner && !busy ? banner.permits(categories || "", services || "") : 0;
+  return banner && !busy ? +ask("permits", categories || "", services || "") : 0;
 }
 
 // Both frames of a click belong to the visitor: what costs time comes after the next paint. A
@@ -90,13 +119,19 @@ function afterPaint(deed) {
 // One task each, without the pause that nested timers are given.
 const tasks = [];
 const channel = new MessageChannel();
-channel.port1.onmessage = () => tasks.shift()();
+channel.port1.onmessage = () => {
+  try {
+    tasks.shift()();
+  } catch (why) {
+    fail(why);
+  }
+};
 function soon(task) {
   tasks.push(task);
   channel.port2.postMessage(0);
 }
 
-function once(target, name) {
+function event(target, name) {
   return new Promise((yes) => target.addEventListener(name, yes, { once: true }));
 }
 
@@ -104,6 +139,18 @@ async function get(address) {
   const response = await fetch(base + address, { credentials: "omit" });
   if (!response.ok) throw new Error(response.url + " answered " + response.status);
   return response;
+}
+
+// Fetched where it is needed: the rest of the notice in this language, and code by its name, which gets
+// what optional parts may use.
+const coming = {};
+function notice(lang) {
+  const address = "/s/" + settings.site + "/" + settings.version + "-" + (lang || first.lang) + "-" + settings.key + ".json";
+  return (coming[address] = coming[address] || get(address).then((response) => response.json()));
+}
+function code(name) {
+  return (coming[name] =
+    coming[name] || Promise.all([notice(), import(base + settings.pkg[name])]).then(([notice, module]) => module.start(inner, notice)));
 }
 
 function complain(why) {

@@ -7,7 +7,7 @@ const OUTBOX = "latch_outbox_" + settings.site;
 // Longest outbox, in characters: some twenty decisions. Beyond that the oldest goes.
 const MOST = 24576;
 
-const seconds = () => Date.now() / 1000;
+const seconds = () => Math.floor(Date.now() / 1000);
 
 // The text that is kept; empty if there is none, or if several, set for other paths or domains,
 // disagree. Throws where cookies are blocked.
@@ -27,7 +27,7 @@ const keptParts = () => kept().split(".");
 
 function writeCookie(text) {
   const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = COOKIE + "=" + text + "; Path=/; SameSite=Lax; Max-Age=" + notice.days * 86400 + secure;
+  document.cookie = COOKIE + "=" + text + "; Path=/; SameSite=Lax; Max-Age=" + settings.days * 86400 + secure;
   return kept() === text;
 }
 
@@ -39,18 +39,18 @@ function hex() {
 // kept is not in force: the banner is told what the device keeps now, whatever that is. And none
 // is kept that could not be put on its way.
 function keep(at) {
-  const text = banner.to_keep(kept(), vouched || hex(), at);
+  const text = ask("keep", kept(), vouched || hex(), at);
   const letters = outbox().concat(vouched ? [] : lastLetter(at * 1000, text.split(".")[3]));
   // What was kept before, here or for other paths and domains, may be the opposite of what was
   // just said.
   if (writeCookie(text) || (expireCookie(COOKIE), writeCookie(text))) {
     writeOutbox(letters);
-    return banner.sync(text, seconds());
+    return tell("sync", text, at);
   }
   complain("the browser does not keep the choice: nothing gated will run");
   expireCookie(COOKIE);
   // Whoever has answered is not asked again on this page.
-  return banner.sync(kept(), seconds()) | banner.press("close", "", 0, false) | 64;
+  return tell("sync", kept(), at) | tell("press", "close") | 64;
 }
 
 // Where local storage is blocked, decisions last as long as the page.
@@ -85,8 +85,8 @@ function letter(said, answers, at, secret, voucher) {
   return stringify({
     id: hex(),
     secret: secret || hex(),
-    version: notice.version,
-    language: notice.lang,
+    version: settings.version,
+    language: first.lang,
     action,
     layer,
     gesture,
@@ -98,7 +98,23 @@ function letter(said, answers, at, secret, voucher) {
   });
 }
 
+// Over every domain and path under which a page here could have set it.
+function expireCookie(name, path) {
+  const labels = location.hostname.split(".");
+  const domains = [""];
+  for (let i = 0; i < labels.length - 1; i++) domains.push("; Domain=" + labels.slice(i).join("."));
+  const paths = new Set(["/", location.pathname]);
+  if (path) paths.add(path);
+  location.pathname.replace(/\//g, (_, at, whole) => paths.add(whole.slice(0, at) || "/").add(whole.slice(0, at + 1)));
+  const flags = location.protocol === "https:" ? ["; Secure", "; Secure; Partitioned"] : [""];
+  for (const domain of domains) {
+    for (const one of paths) {
+      for (const flag of flags) document.cookie = name + "=; Max-Age=0; Path=" + one + domain + flag;
+    }
+  }
+}
+
 // What the visitor did last.
 function lastLetter(at, secret) {
-  return letter(banner.said(), banner.answers(), at, secret);
+  return letter(state[3], state[4], at, secret);
 }

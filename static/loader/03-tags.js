@@ -10,8 +10,7 @@ let events = 0;
 const done = new Set();
 
 function readTags() {
-  tags = banner
-    .released()
+  tags = ask("released")
     .split("\x1e")
     .slice(0, -1)
     .map((record) => {

@@ -85,7 +85,6 @@ function revive(element, once) {
   }
   entry.name = live.getAttribute("src") || live.text.trim().slice(0, 120);
   entry.script = true;
-  entry.original = element;
   entry.put = () => element.replaceWith(live);
   return place(live, entry);
 }

@@ -21,7 +21,7 @@ function look() {
 }
 
 function asking() {
-  return banner.choice().includes('"unasked"');
+  return state[2].includes('"unasked"');
 }
 
 function run() {

@@ -1,23 +1,20 @@
 // Placeholders, as far as every page of a site with embeds carries them: where one is needed, what
 // draws it is fetched. Knows nothing of its look; see static/embeds.js.
-parts.embeds = (address, latch) => {
+parts.embeds = (services, latch) => {
   let view;
-  let coming;
 
   function fetched() {
-    coming =
-      coming ||
-      import(latch.base + address).then((module) => {
-        view = module.embeds(latch);
-        latch.look();
-      }, latch.complain);
-    return coming;
+    return latch.code("embeds").then((found) => {
+      if (view) return;
+      view = found;
+      latch.look();
+    }, latch.complain);
   }
 
   return {
     cover(element) {
       if (view) view.cover(element);
-      else if (latch.notice().embeds.some((one) => one[0] === element.dataset.service)) fetched();
+      else if (services.includes(element.dataset.service)) fetched();
     },
     uncover(element) {
       if (view) view.uncover(element);

@@ -43,6 +43,7 @@ impl TestApp {
         };
         settings.limits.decisions = Rate::new(1_000_000, 1_000_000);
         settings.limits.sign_ins = Rate::new(1_000_000, 1_000_000);
+        settings.limits.visitors = Rate::new(1_000_000, 1_000_000);
         settings.limits.findings = Rate::new(1_000_000, 1_000_000);
         set(&mut settings);
         Self::set_up(data, settings, Vec::new())

@@ -50,7 +50,7 @@ impl DemoShop {
     }
 
     /// What a first visit downloads until the banner works: each part with its bytes in brotli.
-    pub fn first_visit(&self) -> [(&'static str, usize); 3] {
+    pub fn first_visit(&self) -> [(&'static str, usize); 2] {
         let size = |path: &str| {
             let asked = self.app.get(path).header("accept-encoding", "br");
             asked.send().expect(200).body.len()
@@ -62,9 +62,8 @@ impl DemoShop {
             loader[at..at + length].to_owned()
         };
         [
-            ("loader, glue and styles", size("/s/demo.js")),
-            ("WebAssembly", size(&find("/pkg/", ".wasm"))),
-            ("notice in English", size(&find("/s/demo/1-en-", ".json"))),
+            ("loader, glue, styles, texts and notice", size("/s/demo.js")),
+            ("WebAssembly", size(&find("\"wasm\":\"", ".wasm")[8..])),
         ]
     }
 

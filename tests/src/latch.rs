@@ -28,6 +28,14 @@ fn build() -> PathBuf {
         cargo.arg("--release");
     }
     cargo.arg("--target-dir").arg(profile.parent().expect("a target folder"));
+    // Set by the cargo that runs this process and true of it alone: left in place they make build
+    // scripts run again.
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+            cargo.env_remove(name.as_ref());
+        }
+    }
     assert!(cargo.status().expect("cargo").success(), "latch does not build");
     profile.join("latch")
 }

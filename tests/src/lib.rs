@@ -12,4 +12,5 @@ pub mod load;
 pub mod log_check;
 pub mod sample;
 pub mod shop;
+pub mod stage;
 pub mod tracker;

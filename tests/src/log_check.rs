@@ -1,35 +1,44 @@
-//! Whether a log is whole: every acknowledged decision once, no gaps, times in order, indexes in
-//! agreement. Knows any store through its contract only.
+//! Whether a log is whole: every acknowledged decision once, no gaps but where something was
+//! erased, times in order, indexes in agreement. Knows any store through its contract only.
 
 use consent::{Filter, Record};
-use server::store::{Order, Scan, Store};
+use server::store::{Entry, Order, Scan, Store};
 use std::collections::{HashMap, HashSet};
 
 /// Most records that a history shows.
 const HISTORY: usize = 1_000;
 
 /// Reads the whole log and checks it against the decision ids (in hexadecimal) that were
-/// acknowledged. Returns the records, or says what is wrong.
+/// acknowledged and not erased. Returns the records, or says what is wrong.
 pub async fn check_log(store: &dyn Store, acknowledged: &[String]) -> Result<Vec<Record>, String> {
     let records = read_all(store, Filter::default(), Order::OldestFirst).await?;
     let length = store.length().await.map_err(|e| e.to_string())?;
-    if records.len() as u64 != length {
-        return Err(format!("the log says {length} records and shows {}", records.len()));
-    }
     let mut by_decision = HashMap::new();
     let mut earlier = 0;
-    for (expected, record) in (0..).zip(&records) {
-        if record.index != expected {
-            return Err(format!("index {} stands where {expected} should", record.index));
+    let mut shown = records.iter().peekable();
+    for expected in 0..length {
+        let record = shown.next_if(|record| record.index == expected);
+        let entry = store.entry(expected).await.map_err(|e| e.to_string())?;
+        let entry = entry.ok_or_else(|| format!("there is nothing at {expected} of {length}"))?;
+        if entry.index() != expected {
+            return Err(format!("index {} stands where {expected} should", entry.index()));
         }
-        if record.recorded_at < earlier {
+        if entry.recorded_at() < earlier {
             return Err(format!("record {expected} is older than the one before it"));
         }
-        earlier = record.recorded_at;
+        earlier = entry.recorded_at();
+        let record = match (entry, record) {
+            (Entry::Kept(kept), Some(record)) if kept == *record => record,
+            (Entry::Erased(_), None) => continue,
+            (entry, shown) => return Err(format!("{entry:?} is shown as {shown:?}")),
+        };
         let name = (record.site.clone(), record.visitor, record.decision);
         if let Some(first) = by_decision.insert(name, expected) {
             return Err(format!("decision {} is doubled: {first}, {expected}", record.decision));
         }
+    }
+    if let Some(beyond) = shown.next() {
+        return Err(format!("the log says {length} records and shows {beyond:?}"));
     }
     let there: HashSet<String> = records.iter().map(|record| record.decision.to_hex()).collect();
     if let Some(lost) = acknowledged.iter().find(|decision| !there.contains(*decision)) {

@@ -27,13 +27,15 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     let fingerprint = fresh::fingerprint(&[&compiled, format!("{sources:?}").as_bytes()])?;
     if !fresh::is_fresh(&package.stamp, &fingerprint, &package.files()) {
         announce("Generating and minifying static/pkg/");
-        let generated = bindgen::generate(compiled)?;
+        let generated = bindgen::generate(&compiled)?;
         let glue = minify::script("the generated glue", &generated.glue)?;
         fs::create_dir_all(workspace.assets().join("pkg/parts"))?;
         fresh::write(&package.wasm, &generated.wasm)?;
         fresh::write(&package.glue, glue.as_bytes())?;
         let loader = minify::loader("static/loader/", &sources.loader)?;
         fresh::write(&package.loader, loader.as_bytes())?;
+        let later = minify::module("static/later/", &sources.later)?;
+        fresh::write(&package.later, later.as_bytes())?;
         for (target, (path, source)) in package.styles.iter().zip(&sources.styles) {
             fresh::write(target, minify::styles(path, source)?.as_bytes())?;
         }
@@ -54,6 +56,8 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
 struct Sources {
     /// The files of `static/loader/`, in the order of their names, as one function.
     loader: String,
+    /// The files of `static/later/`, likewise, as one module.
+    later: String,
     /// The optional parts by file name.
     parts: Vec<(String, String)>,
     /// What pages load only where it is needed, with the path it is read from.
@@ -63,18 +67,20 @@ struct Sources {
 }
 
 /// What pages load only where it is needed.
-const MODULES: [&str; 2] = ["debug.js", "embeds.js"];
-/// The looks: of the banner, of a placeholder.
-const STYLES: [&str; 2] = ["banner.css", "embeds.css"];
+const MODULES: [&str; 3] = ["debug.js", "embeds.js", "centre.js"];
+/// The looks: of the first layer, of a placeholder, of the preference centre.
+const STYLES: [&str; 3] = ["banner.css", "embeds.css", "centre.css"];
 
 impl Sources {
     fn read(assets: &Path) -> Result<Self> {
-        let files: Vec<String> =
-            scripts(&assets.join("loader"))?.into_iter().map(|(_, source)| source).collect();
         Ok(Self {
             loader: format!(
                 "(function (window, document) {{\n\"use strict\";\n{}\n}})(window, document);",
-                files.join("\n")
+                joined(&assets.join("loader"))?
+            ),
+            later: format!(
+                "export function start(latch, notice) {{\n\"use strict\";\n{}\n}}",
+                joined(&assets.join("later"))?
             ),
             parts: scripts(&assets.join("parts"))?,
             modules: named(assets, &MODULES)?,
@@ -86,6 +92,12 @@ impl Sources {
 /// These files, each with its path from the root.
 fn named(assets: &Path, names: &[&str]) -> Result<Vec<(String, String)>> {
     names.iter().map(|name| Ok((format!("static/{name}"), read(&assets.join(name))?))).collect()
+}
+
+/// The scripts of a folder in the order of their names, as one text.
+fn joined(folder: &Path) -> Result<String> {
+    let files: Vec<String> = scripts(folder)?.into_iter().map(|(_, source)| source).collect();
+    Ok(files.join("\n"))
 }
 
 /// The scripts of a folder by name, sorted.
@@ -107,8 +119,9 @@ fn scripts(folder: &Path) -> Result<Vec<(String, String)>> {
 struct Package {
     glue: PathBuf,
     loader: PathBuf,
-    modules: [PathBuf; 2],
-    styles: [PathBuf; 2],
+    modules: [PathBuf; 3],
+    later: PathBuf,
+    styles: [PathBuf; 3],
     wasm: PathBuf,
     stamp: PathBuf,
 }
@@ -120,6 +133,7 @@ impl Package {
             glue: file("banner.js"),
             loader: file("loader.js"),
             modules: MODULES.map(file),
+            later: file("later.js"),
             styles: STYLES.map(file),
             wasm: file("banner.wasm"),
             stamp: file(".inputs"),
@@ -127,7 +141,7 @@ impl Package {
     }
 
     fn files(&self) -> Vec<&Path> {
-        let all = [&self.glue, &self.loader, &self.wasm].into_iter();
+        let all = [&self.glue, &self.loader, &self.later, &self.wasm].into_iter();
         all.chain(&self.modules).chain(&self.styles).map(PathBuf::as_path).collect()
     }
 
@@ -146,10 +160,15 @@ impl Package {
 /// bytes would differ from one builder to the next.
 fn compile(workspace: &Workspace) -> Command {
     let remap = |path: &Path| format!("--remap-path-prefix={}=", path.display());
+    let toolchain =
+        Command::new("rustc").arg("--print=sysroot").current_dir(workspace.root()).output();
+    let toolchain = toolchain.map(|said| String::from_utf8_lossy(&said.stdout).trim().to_owned());
+    let toolchain = toolchain.ok().filter(|path| !path.is_empty()).map(PathBuf::from);
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| env::home_dir().map(|home| home.join(".cargo")));
     let mut flags = vec![remap(workspace.root())];
     flags.extend(home.as_deref().map(remap));
+    flags.extend(toolchain.as_deref().map(remap));
 
     let mut cargo = workspace.cargo("build --package banner-wasm --profile banner --target");
     cargo.arg(prerequisites::WASM).env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));

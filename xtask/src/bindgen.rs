@@ -3,6 +3,10 @@
 //! It refuses to know where the two are written and how the glue is minified.
 
 use anyhow::{Context, Result, ensure};
+use walrus::{
+    Data, DataId, Function, FunctionBuilder, FunctionId, FunctionKind, Module, ModuleConfig,
+    RawCustomSection,
+};
 use wasm_bindgen_cli_support::Bindgen;
 
 /// What the generator makes of a compiled banner.
@@ -12,13 +16,11 @@ pub(crate) struct Generated {
 }
 
 /// Generates glue for a classic script: one global, `wasm_bindgen`, and no module loading.
-pub(crate) fn generate(compiled: Vec<u8>) -> Result<Generated> {
+pub(crate) fn generate(compiled: &[u8]) -> Result<Generated> {
     let mut bindgen = Bindgen::new();
     bindgen
-        .input_bytes("banner", compiled)
+        .input_module("banner", speechless(compiled)?)
         .typescript(false)
-        .remove_name_section(true)
-        .remove_producers_section(true)
         .omit_default_module_path(true)
         .no_modules(true)?;
     let mut output = bindgen.generate_output().context("generating the banner's glue failed")?;
@@ -30,6 +32,83 @@ pub(crate) fn generate(compiled: Vec<u8>) -> Result<Generated> {
     // Says which wasm features the compiler may use; a browser does not read it.
     output.wasm_mut().customs.remove_raw("target_features");
     Ok(Generated { wasm: output.wasm_mut().emit_wasm(), glue: leaner(output.js())? })
+}
+
+/// What only words a failure. A banner that panics traps either way, and then nothing runs.
+const LAST_WORDS: [&str; 6] = [
+    "core9panicking",
+    "17capacity_overflow",
+    "rdl_alloc_error_handler",
+    "core3fmt3num3imp",
+    "wasm_bindgen9throw_str",
+    "wasm_bindgen4__rt10throw_null",
+];
+
+/// The compiled banner with a trap in the place of those.
+fn speechless(compiled: &[u8]) -> Result<Module> {
+    let mut config = ModuleConfig::new();
+    config.generate_name_section(false).generate_producers_section(false);
+    let mut module = config.parse(compiled).context("cargo left no WebAssembly module")?;
+    for words in LAST_WORDS {
+        let named = |function: &&Function| {
+            let local = matches!(function.kind, FunctionKind::Local(_));
+            local && function.name.as_ref().is_some_and(|name| name.contains(words))
+        };
+        let found: Vec<FunctionId> = module.funcs.iter().filter(named).map(Function::id).collect();
+        ensure!(!found.is_empty(), "the compiled banner has no {words} any more: drop it here");
+        for id in found {
+            let ty = module.types.get(module.funcs.get(id).ty());
+            let (params, results) = (ty.params().to_vec(), ty.results().to_vec());
+            let args = params.iter().map(|param| module.locals.add(*param)).collect();
+            let mut trap = FunctionBuilder::new(&mut module.types, &params, &results);
+            trap.func_body().unreachable();
+            module.funcs.get_mut(id).kind = FunctionKind::Local(trap.local_func(args));
+        }
+    }
+    let all: Vec<DataId> = module.data.iter().map(Data::id).collect();
+    for id in all {
+        blank_panics(&mut module.data.get_mut(id).value);
+    }
+    // The banner hands out texts alone. What the generator prepares for JavaScript's own values
+    // would be dead weight, so it is told of no other feature of the compiler's.
+    module.customs.remove_raw("target_features");
+    let data = b"\x01+\x0amultivalue".to_vec();
+    module.customs.add(RawCustomSection { name: "target_features".into(), data });
+    walrus::passes::gc::run(&mut module);
+    Ok(module)
+}
+
+/// Zeros, which compress to nothing, for what panics would have said: the messages of the
+/// libraries and the places in their sources.
+fn blank_panics(data: &mut [u8]) {
+    const MESSAGES: [&str; 8] = [
+        "attempted to take ownership of Rust value while it was borrowed",
+        "null pointer passed to rust",
+        "recursive use of an object detected which would lead to unsafe aliasing in rust",
+        "Tried to shrink to a larger capacity",
+        "capacity overflow",
+        "an item of another outline",
+        "memory allocation of ",
+        " bytes failed",
+    ];
+    let digits: String = (0..100).map(|n| format!("{n:02}")).collect();
+    for text in MESSAGES.into_iter().chain([digits.as_str()]) {
+        while let Some(at) = find(data, text) {
+            data[at..at + text.len()].fill(0);
+        }
+    }
+    for start in
+        ["lib/rustlib/", "/rustc/", "library/", "consent/src/", "banner-wasm/src/", "registry/src/"]
+    {
+        while let Some(at) = find(data, start) {
+            let end = find(&data[at..], ".rs").map_or(start.len(), |end| end + 3);
+            data[at..at + end].fill(0);
+        }
+    }
+}
+
+fn find(data: &[u8], text: &str) -> Option<usize> {
+    data.windows(text.len()).position(|window| window == text.as_bytes())
 }
 
 /// What the loader never calls, by the text that keeps it alive; the minifier drops the rest.

@@ -10,11 +10,13 @@ mod fresh;
 mod minify;
 mod prerequisites;
 mod run;
+mod shots;
 mod sizes;
 mod soak;
 mod test;
 mod workspace;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -66,8 +68,28 @@ enum Chore {
         filter: Option<String>,
     },
 
-    /// Print the bytes of the banner, then run the benchmarks, first of all a whole first visit
-    Bench,
+    /// Print the bytes of the banner, then run the benchmarks: what a first visit and a return cost
+    /// beside other banners, what a yes costs, and decisions per second
+    ///
+    /// Compares with banners from npm where npm is there or can be installed.
+    #[command(after_help = "Example:\n  cargo xtask bench first_visit -- --visits 21")]
+    Bench {
+        /// Only this one: `first_visit`, `accept` or `decisions`
+        name: Option<String>,
+        /// Passed to the benchmark as they are; write them after `--`
+        #[arg(last = true, value_name = "ARGUMENTS", requires = "name")]
+        arguments: Vec<String>,
+    },
+
+    /// Take pictures of the banner and the demo shop in every layout, and put them on one page
+    ///
+    /// Light and dark, on desktop and phone, from right to left, in German, at 400 % zoom, in forced
+    /// colours. Needs Chromium and chromedriver, as `test` does. What the server does not know
+    /// yet is left out with a word.
+    Shots {
+        /// Where they go, with `index.html` to look at them; `target/shots` unless given
+        folder: Option<PathBuf>,
+    },
 
     /// Kill the server with SIGKILL 200 times while records arrive; none it acknowledged may be lost
     Soak,
@@ -89,7 +111,8 @@ fn perform(chore: Chore) -> Result<()> {
         Chore::Build => banner::build(&workspace),
         Chore::Run { latch } => run::run(&workspace, &latch),
         Chore::Test { filter } => test::test(&workspace, filter.as_deref()),
-        Chore::Bench => bench::bench(&workspace),
+        Chore::Bench { name, arguments } => bench::bench(&workspace, name.as_deref(), &arguments),
+        Chore::Shots { folder } => shots::shots(&workspace, folder.as_deref()),
         Chore::Soak => soak::soak(&workspace),
     }
 }

@@ -4,33 +4,28 @@
 //! only kept until the gate lets it out.
 
 use super::Shown;
-use crate::{Outline, OutlineCategory, OutlineService, SiteId, Terms, read_number};
+use crate::{Outline, OutlineCategory, OutlineService, Terms, pieces, read_number};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 use core::str::FromStr;
 
 /// Ends a record. No value contains it: the check of a draft refuses control characters.
-const RECORD: char = '\u{1e}';
+const RECORD: u8 = 0x1e;
 /// Stands between the fields of a record.
-const FIELD: char = '\u{1f}';
-/// [`FIELD`], for joining. Splitting by a text instead of a character would bring the machinery
-/// of text search to the device.
+const FIELD: u8 = 0x1f;
+/// [`FIELD`], for joining.
 const JOINT: &str = "\u{1f}";
 /// First field of the wire form. Raised whenever the form changes, so that a banner never reads a
 /// brief made for another one.
-const FORM: &str = "2";
+const FORM: &str = "3";
 
 /// The last record: a brief that was cut off has none.
 const END: &str = "e";
 
-/// A notice version in one language, without its texts.
+/// A notice version, without its texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Brief {
-    /// The site.
-    pub site: SiteId,
-    /// The language shown: a tag that the notice's check has seen, only repeated here.
-    pub language: String,
     /// What it says about the validity of choices.
     pub terms: Terms,
     /// What it asks about.
@@ -57,13 +52,7 @@ impl Brief {
         let services = shown.services.iter().enumerate();
         let tags = services
             .flat_map(|(at, s)| s.tags.iter().map(move |tag| (at, tag.fields().join(JOINT))));
-        Self {
-            site: shown.site.clone(),
-            language: shown.language.as_str().into(),
-            terms: shown.terms(),
-            outline: outline.clone(),
-            tags: tags.collect(),
-        }
+        Self { terms: shown.terms(), outline: outline.clone(), tags: tags.collect() }
     }
 
     /// The wire form: records of fields, the first of which says what the record is.
@@ -71,12 +60,10 @@ impl Brief {
         let mut out = String::new();
         let mut record = |fields: &[&str]| {
             out.push_str(&fields.join(JOINT));
-            out.push(RECORD);
+            out.push(char::from(RECORD));
         };
         record(&[
             FORM,
-            self.site.as_str(),
-            &self.language,
             &self.terms.version.to_string(),
             &self.terms.asks_since.to_string(),
             &self.terms.lifetime_days.to_string(),
@@ -90,55 +77,45 @@ impl Brief {
                 record(&["t", tag]);
             }
         }
-        record(&[END, ""]);
+        record(&[END]);
         out
     }
 
     /// Reads [`Brief::encode`]'s text. Whole or not at all.
     pub fn parse(text: &str) -> Result<Self, BriefError> {
-        let mut records = text.strip_suffix(RECORD).ok_or(BriefError)?.split(|c| c == RECORD);
-        let mut head = records.next().unwrap_or("").split(|c| c == FIELD);
-        let mut field = || head.next().ok_or(BriefError);
-        if field()? != FORM {
+        let mut records = pieces(text, RECORD);
+        let mut head = pieces(records.word(), FIELD);
+        if head.word() != FORM {
             return Err(BriefError);
         }
-        let site = parsed(field()?)?;
-        let language = field()?.to_string();
         let terms = Terms {
-            version: number(field()?)?,
-            asks_since: number(field()?)?,
-            lifetime_days: number(field()?)?,
+            version: number(head.word())?,
+            asks_since: number(head.word())?,
+            lifetime_days: number(head.word())?,
         };
         let (mut categories, mut services, mut tags) = (Vec::new(), Vec::new(), Vec::new());
-        let mut whole = false;
-        for record in records {
-            let (letter, value) = halves(record).ok_or(BriefError)?;
+        loop {
+            let record = records.next().ok_or(BriefError)?;
+            let mut fields = pieces(record, FIELD);
+            let letter = fields.word();
             match letter {
-                _ if whole => return Err(BriefError),
-                END => whole = true,
-                "n" | "c" => categories
-                    .push(OutlineCategory { id: parsed(value)?, necessary: letter == "n" }),
-                "s" => {
-                    let (id, category) = halves(value).ok_or(BriefError)?;
-                    services.push(OutlineService { id: parsed(id)?, category: number(category)? });
-                }
+                END => break,
                 "t" => {
                     let owner = services.len().checked_sub(1).ok_or(BriefError)?;
-                    tags.push((owner, value.into()));
+                    tags.push((owner, record.get(2..).unwrap_or("").into()));
                 }
+                "s" => services.push(OutlineService {
+                    id: parsed(fields.word())?,
+                    category: number(fields.word())?,
+                }),
+                "n" | "c" => categories
+                    .push(OutlineCategory { id: parsed(fields.word())?, necessary: letter == "n" }),
                 _ => return Err(BriefError),
             }
         }
-        let outline =
-            Outline::new(categories, services).ok().filter(|_| whole).ok_or(BriefError)?;
-        Ok(Self { site, language, terms, outline, tags })
+        let outline = Outline::new(categories, services).map_err(|_| BriefError)?;
+        Ok(Self { terms, outline, tags })
     }
-}
-
-/// What stands before the first field mark, and what behind it.
-fn halves(text: &str) -> Option<(&str, &str)> {
-    let at = text.find(|c| c == FIELD)?;
-    text.get(..at).zip(text.get(at + 1..))
 }
 
 fn number<T: TryFrom<u64>>(text: &str) -> Result<T, BriefError> {

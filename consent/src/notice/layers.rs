@@ -2,8 +2,9 @@
 //! settled here, once, for every visitor and every auditor; the loader only paints it. Text stays
 //! text, so nothing an owner writes can become markup.
 
+use super::look::{Button, Layout, Look, Reopen};
 use super::{Shown, ShownCategory, ShownCookie, ShownService, Texts};
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use serde::ser::{Serialize, SerializeSeq, Serializer};
 
@@ -63,6 +64,11 @@ impl Node {
             .with("rel", "noopener")
     }
 
+    /// Lets the owner's styles reach it, by `::part`.
+    fn part(self, name: &str) -> Self {
+        self.with("part", name)
+    }
+
     fn with(self, attribute: &'static str, value: &str) -> Self {
         match self {
             Self::Element(name, mut attributes, children) => {
@@ -74,46 +80,75 @@ impl Node {
     }
 }
 
+/// A layer: what stands in the banner's shadow, and what stands beside it in the page's own tree and
+/// is slotted in. The page's styles reach only the latter, and the shadow's overrule them;
+/// extensions that answer banners see only the latter.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Drawn(Vec<Node>);
+
 impl Shown {
-    /// The control that stays on the page and reopens the preference centre.
-    pub fn reopen_control(&self) -> Node {
+    /// What stays on the page while nothing is asked: a control that reopens the preference
+    /// centre, or nothing where the page has a link of its own.
+    pub fn closed_layer(&self, look: &Look) -> Drawn {
         let name = &self.texts.settings;
-        Node::button("preferences", "reopen", None).with("aria-label", name).with("title", name)
+        let control = Node::button("preferences", "", None)
+            .with("class", &["reopen ", look.reopen_at.as_str()].concat())
+            .part("reopen")
+            .with("aria-label", name)
+            .with("title", name);
+        Drawn(if look.reopen == Reopen::Inline { Vec::new() } else { Vec::from([control]) })
     }
 
-    /// The first layer: what is asked, and three controls of equal weight. Not modal: the page
-    /// stays usable, and ignoring the question is no answer.
-    pub fn first_layer(&self) -> Node {
+    /// The first layer: what is asked, and the controls that answer. Ignoring it is no answer.
+    pub fn first_layer(&self, look: &Look) -> Drawn {
         let texts = &self.texts;
-        let intro = [
-            Node::Text(texts.intro.clone() + " "),
-            Node::link(&self.privacy_policy, &texts.privacy_policy),
-        ];
-        let row = [
-            Node::button("reject", "button", Some(&texts.reject_all)),
-            Node::button("accept", "button", Some(&texts.accept_all)),
-            Node::button("preferences", "button", Some(&texts.choose)),
-        ];
-        Node::of(
-            "section",
-            "box",
+        let modal = look.layout == Layout::Modal;
+        let place = look.position.as_str().replace('-', " ");
+        let class = ["box ", look.layout.as_str(), " ", &place].concat();
+        let acts: Vec<(&str, &str)> = look
+            .buttons
+            .iter()
+            .map(|button| match button {
+                Button::Reject => ("reject", texts.reject_all.as_str()),
+                Button::Accept => ("accept", texts.accept_all.as_str()),
+                Button::Choose => ("preferences", texts.choose.as_str()),
+            })
+            .collect();
+        let seats = acts
+            .iter()
+            .map(|(act, _)| Node::of("span", "", [slot(act)]).part(&["button ", act].concat()));
+        let inside = Node::of(
+            if modal { "dialog" } else { "section" },
+            "",
             [
-                Node::text("h2", "", &texts.title),
-                Node::of("p", "", intro),
-                Node::of("div", "row", row),
+                Node::of("h2", "", [slot("t")]).part("title"),
+                Node::of("p", "", [slot("p")]).part("text"),
+                Node::of("div", "row", seats).part("buttons"),
             ],
         )
-        .with("aria-label", &texts.title)
+        .with("class", &class)
+        .part("banner")
+        .with("aria-label", &texts.title);
+        let mut layer = Vec::from([
+            inside,
+            Node::text("span", "", &texts.title).with("slot", "t"),
+            Node::text("span", "", &(texts.intro.clone() + " ")).with("slot", "p"),
+            Node::link(&self.privacy_policy, &texts.privacy_policy).with("slot", "p"),
+        ]);
+        layer.extend(
+            acts.iter().map(|(act, label)| Node::button(act, "", Some(label)).with("slot", act)),
+        );
+        Drawn(layer)
     }
 
     /// Tells what could not be removed; the names are added to its paragraph.
     pub fn left_note(&self) -> Node {
-        note(&self.texts.left, Node::button("dismiss", "button", Some(&self.texts.close)))
+        note(&self.texts.left, Node::button("dismiss", "", Some(&self.texts.close)).part("button"))
     }
 
     /// Offers to load the page anew.
     pub fn reload_note(&self) -> Node {
-        note(&self.texts.stale, Node::button("reload", "button", Some(&self.texts.reload)))
+        note(&self.texts.stale, Node::button("reload", "", Some(&self.texts.reload)).part("button"))
     }
 
     /// What stands in pages for the content of a service that may not load yet: whose it is, what
@@ -152,7 +187,7 @@ impl Shown {
     pub fn second_layer(&self) -> Node {
         let texts = &self.texts;
         let head = [
-            Node::text("h2", "", &texts.settings),
+            Node::text("h2", "", &texts.settings).part("title"),
             Node::button("close", "close", None).with("aria-label", &texts.close),
         ];
         let categories = self.categories.iter().enumerate().map(|(at, category)| {
@@ -160,11 +195,12 @@ impl Shown {
             draw_category(texts, category, &members.collect::<Vec<_>>())
         });
         let policy = Node::link(&self.privacy_policy, &texts.privacy_policy);
-        let list = categories.chain([Node::of("p", "policy", [policy])]);
+        let mine = Node::button("mine", "link", Some(&texts.my_data));
+        let list = categories.chain([Node::of("p", "policy", [policy, mine])]);
         let row = [
-            Node::button("reject", "button", Some(&texts.reject_all)),
-            Node::button("accept", "button", Some(&texts.accept_all)),
-            Node::button("save", "button", Some(&texts.save)),
+            Node::button("reject", "", Some(&texts.reject_all)).part("button reject"),
+            Node::button("accept", "", Some(&texts.accept_all)).part("button accept"),
+            Node::button("save", "", Some(&texts.save)).part("button save"),
         ];
         Node::of(
             "dialog",
@@ -175,12 +211,19 @@ impl Shown {
                 Node::of("div", "row", row),
             ],
         )
+        .part("centre")
         .with("aria-label", &texts.settings)
     }
 }
 
+fn slot(name: &str) -> Node {
+    Node::of("slot", "", []).with("name", name)
+}
+
 fn note(text: &str, control: Node) -> Node {
-    Node::of("div", "box note", [Node::text("p", "", text), control]).with("role", "alert")
+    Node::of("div", "box note", [Node::text("p", "", text), control])
+        .part("banner note")
+        .with("role", "alert")
 }
 
 fn draw_category(texts: &Texts, category: &ShownCategory, services: &[&ShownService]) -> Node {
@@ -194,7 +237,7 @@ fn draw_category(texts: &Texts, category: &ShownCategory, services: &[&ShownServ
             .with("aria-label", &[texts.details.as_str(), ": ", &category.name].concat());
         section.push(Node::of("details", "", [summary].into_iter().chain(cards)));
     }
-    Node::of("section", "category", section)
+    Node::of("section", "category", section).part("category")
 }
 
 /// The switch, or why there is none.
@@ -203,6 +246,7 @@ fn permission(texts: &Texts, category: &ShownCategory, item: &str, label: &str) 
         return Node::text("span", "always", &texts.always_on);
     }
     Node::button("toggle", "switch", None)
+        .part("switch")
         .with("role", "switch")
         .with("aria-checked", "false")
         .with("aria-label", label)
@@ -217,36 +261,37 @@ fn draw_service(texts: &Texts, category: &ShownCategory, service: &ShownService)
     } else {
         Node::link(&service.vendor_policy, &service.vendor)
     };
-    let mut facts = Vec::from([
+    let facts = [
         Node::text("dt", "", &texts.vendor),
         Node::of("dd", "", [vendor]),
         Node::text("dt", "", &texts.retention),
         Node::text("dd", "", &service.retention),
+    ];
+    let mut card = Vec::from([
+        Node::of("div", "head", head),
+        Node::text("p", "", &service.purpose),
+        Node::of("dl", "", facts),
     ]);
     if !service.cookies.is_empty() {
-        facts.push(Node::text("dt", "", &texts.cookies));
-        facts.extend(service.cookies.iter().map(|cookie| draw_cookie(texts, cookie)));
+        card.push(draw_cookies(texts, &service.cookies));
     }
-    Node::of(
-        "div",
-        "service",
-        [
-            Node::of("div", "head", head),
-            Node::text("p", "", &service.purpose),
-            Node::of("dl", "", facts),
-        ],
-    )
+    Node::of("div", "service", card).part("service")
 }
 
-fn draw_cookie(texts: &Texts, cookie: &ShownCookie) -> Node {
-    let mut facts = match cookie.lifetime_days {
-        0 => texts.session.clone(),
-        1 => texts.day.clone(),
-        days => texts.days.replace("{n}", &days.to_string()),
-    };
-    if !cookie.host.is_empty() {
-        facts = [facts.as_str(), " · ", &cookie.host].concat();
-    }
-    let name = Node::text("code", "", cookie.name.as_str());
-    Node::of("dd", "", [name, Node::Text([" · ", &facts].concat())])
+/// A table: what each cookie is called, how long it lasts, who sets it.
+fn draw_cookies(texts: &Texts, cookies: &[ShownCookie]) -> Node {
+    let headings = [&texts.cookie, &texts.lasts, &texts.set_by];
+    let headings = headings.map(|text| Node::text("th", "", text).with("scope", "col"));
+    let rows = cookies.iter().map(|cookie| {
+        let host = if cookie.host.is_empty() { &texts.this_site } else { &cookie.host };
+        let cells = [
+            Node::of("td", "", [Node::text("code", "", cookie.name.as_str())]),
+            Node::text("td", "", &texts.lasting(cookie.lifetime_days)),
+            Node::text("td", "", host),
+        ];
+        Node::of("tr", "", cells)
+    });
+    let rows = [Node::of("tr", "", headings)].into_iter().chain(rows);
+    let caption = Node::text("caption", "", &texts.cookies);
+    Node::of("table", "", [caption, Node::of("tbody", "", rows)])
 }

@@ -27,12 +27,12 @@ pub use draft::{
 };
 pub use fairness::{Pattern, Unfair};
 pub use host_pattern::HostPattern;
-pub use layers::Node;
+pub use layers::{Drawn, Node};
 pub use limits::*;
 pub use shown::{Shown, ShownCategory, ShownCookie, ShownService};
 pub use storage::{StorageKind, Stored};
 pub use tag::{Conditions, Tag, TagKind, ValueSource};
-pub use texts::{Texts, TextsDraft, built_in_languages};
+pub use texts::{Forms, Plural, Texts, TextsDraft, built_in_languages};
 
 use crate::{Item, Language, Outline, SiteId, Tool};
 use alloc::collections::BTreeMap;

@@ -17,6 +17,8 @@ struct LogPage<'a> {
     here: &'static str,
     admin: &'a str,
     total: String,
+    /// Whether something was ever erased.
+    erased: bool,
     fields: &'a Query,
     query: String,
     narrows: bool,
@@ -88,6 +90,7 @@ pub(super) async fn show(
         here: "log",
         admin: &session.admin,
         total: words::number(state.store.length().await?),
+        erased: !state.store.erasures(None, 1).await?.is_empty(),
         query: fields.string(),
         narrows: fields.narrows(),
         choices: choices

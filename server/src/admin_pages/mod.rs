@@ -3,6 +3,7 @@
 //! cookie; how the log is read and who may read it is told by [`crate::log`] and [`crate::auth`].
 
 mod download;
+mod erasures_page;
 mod failure;
 mod findings_page;
 mod guard;
@@ -34,6 +35,7 @@ pub fn routes(config: &mut ServiceConfig) {
             .route("/sign-in", web::post().to(sign_in::enter))
             .route("/sign-out", web::post().to(sign_in::leave))
             .route("/records/{index}", web::get().to(record_page::show))
+            .route("/erasures", web::get().to(erasures_page::show))
             .route("/findings", web::get().to(findings_page::show))
             .route("/notices", web::get().to(notice_pages::list))
             .route("/notices/{site}/{version}", web::get().to(notice_pages::show))

@@ -1,4 +1,5 @@
-//! One record: everything that is kept of it, beside what the visitor was shown.
+//! One record: everything that is kept of it, beside what the visitor was shown. Of an erased one,
+//! what is left.
 
 use super::failure::Failure;
 use super::session::Session;
@@ -7,6 +8,7 @@ use crate::app::State;
 use crate::log::RecordView;
 use crate::moment;
 use crate::notices::Published;
+use crate::store::{Entry, Tombstone};
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use askama::Template;
@@ -38,6 +40,18 @@ struct RecordPage<'a> {
     json: String,
 }
 
+#[derive(Template)]
+#[template(path = "admin/erased.html")]
+struct ErasedPage<'a> {
+    here: &'static str,
+    admin: &'a str,
+    r: &'a Tombstone,
+    time: String,
+    machine_time: String,
+    newer: Option<u64>,
+    older: Option<u64>,
+}
+
 struct Line {
     id: String,
     name: String,
@@ -53,21 +67,32 @@ pub(super) async fn show(
     index: Path<u64>,
 ) -> Result<HttpResponse, Failure> {
     let index = index.into_inner();
-    let record = state.store.record(index).await?.ok_or(Failure::Missing)?;
-    let published = state.notices.version(&record.site, record.notice.version);
+    let entry = state.store.entry(index).await?.ok_or(Failure::Missing)?;
     let length = state.store.length().await?;
+    let (time, machine_time) =
+        (words::time(entry.recorded_at()), moment::spell(entry.recorded_at()));
+    let (newer, older) = (Some(index + 1).filter(|next| *next < length), index.checked_sub(1));
+    let (here, admin) = ("log", session.admin.as_str());
+    let record = match entry {
+        Entry::Kept(record) => record,
+        Entry::Erased(left) => {
+            let r = &left;
+            return page(&ErasedPage { here, admin, r, time, machine_time, newer, older });
+        }
+    };
+    let published = state.notices.version(&record.site, record.notice.version);
     let json = serde_json::to_string_pretty(&RecordView::from(record.clone()))
         .map_err(|error| Failure::Inside(error.to_string()))?;
     page(&RecordPage {
-        here: "log",
-        admin: &session.admin,
+        here,
+        admin,
         outcome: words::outcome(record.outcome),
-        time: words::time(record.recorded_at),
-        machine_time: moment::spell(record.recorded_at),
+        time,
+        machine_time,
         decided: words::time(record.decided_at),
         machine_decided: moment::spell(record.decided_at),
-        newer: Some(index + 1).filter(|next| *next < length),
-        older: index.checked_sub(1),
+        newer,
+        older,
         answers: lines(&record, published.as_deref()),
         known: published.is_some(),
         hash: HEXLOWER.encode(&record.notice.hash),

@@ -76,6 +76,8 @@ pub struct Limits {
     pub decisions: Rate,
     /// Trying to sign in.
     pub sign_ins: Rate,
+    /// Reading, taking along and erasing one's own records.
+    pub visitors: Rate,
     /// Reporting findings and violations of the content security policy.
     pub findings: Rate,
 }
@@ -85,6 +87,7 @@ impl Default for Limits {
         Self {
             decisions: Rate::new(120, 60),
             sign_ins: Rate::new(10, 5),
+            visitors: Rate::new(60, 30),
             findings: Rate::new(120, 60),
         }
     }

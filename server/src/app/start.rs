@@ -30,7 +30,7 @@ pub enum StartError {
     /// The published notices cannot be used.
     #[error(transparent)]
     Notices(#[from] NoticesError),
-    /// The token keys cannot be used.
+    /// The keys in the data folder cannot be used.
     #[error(transparent)]
     Keys(#[from] KeysError),
     /// Passwords cannot be checked.
@@ -112,6 +112,7 @@ async fn sweep(state: std::sync::Weak<State>) {
         let Some(state) = state.upgrade() else { return };
         state.decisions.sweep();
         state.sign_ins.sweep();
+        state.visitors.sweep();
         state.findings.sweep();
     }
 }

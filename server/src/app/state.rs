@@ -1,7 +1,7 @@
 //! What every request may use. Owns nothing but the gathering.
 
 use super::{Limiter, Settings, StartError};
-use crate::auth::{Keys, Passwords};
+use crate::auth::{Keys, Passwords, ReceiptKeys};
 use crate::notices::Notices;
 use crate::store::Store;
 use crate::web::assets::Assets;
@@ -15,12 +15,16 @@ pub struct State {
     pub notices: Notices,
     /// The keys that sign and verify admins' tokens.
     pub keys: Keys,
+    /// The keys that sign visitors' receipts.
+    pub receipt_keys: ReceiptKeys,
     /// Checks passwords, a few at a time.
     pub passwords: Passwords,
     /// Limits the posting of decisions.
     pub decisions: Limiter,
     /// Limits the tries to sign in.
     pub sign_ins: Limiter,
+    /// Limits what visitors do with their own records.
+    pub visitors: Limiter,
     /// Limits the reporting of findings, apart from decisions: no page full of violations may keep
     /// a refusal from being recorded.
     pub findings: Limiter,
@@ -33,7 +37,7 @@ pub struct State {
 }
 
 impl State {
-    /// The state over this store: reads the published notices, and reads or makes the token keys
+    /// The state over this store: reads the published notices, and reads or makes the keys
     /// in the data folder.
     pub async fn load(settings: Settings, store: Arc<dyn Store>) -> Result<Self, StartError> {
         let keys = match &settings.token_key {
@@ -43,9 +47,11 @@ impl State {
         Ok(Self {
             notices: Notices::load(store.as_ref()).await?,
             keys,
+            receipt_keys: ReceiptKeys::load_or_create(&settings.data)?,
             passwords: Passwords::new().await?,
             decisions: Limiter::new(settings.limits.decisions),
             sign_ins: Limiter::new(settings.limits.sign_ins),
+            visitors: Limiter::new(settings.limits.visitors),
             findings: Limiter::new(settings.limits.findings),
             assets: Assets::default(),
             publishing: tokio::sync::Mutex::default(),

@@ -1,9 +1,8 @@
 //! Where the token keys are kept: `token-keys.json` in the data folder, readable by its owner only.
 
-use super::{Keys, TokenKey};
+use super::{Keys, TokenKey, private_file};
 use serde::{Deserialize, Serialize};
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 const FILE: &str = "token-keys.json";
@@ -33,6 +32,18 @@ pub enum KeysError {
         /// What is wrong.
         why: String,
     },
+    /// The file with the keys of receipts holds something else.
+    #[error(
+        "{} holds no receipt keys: {why}; bring it back from a backup, because without it receipts \
+         given so far cannot be verified",
+        path.display()
+    )]
+    Receipts {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
     /// The operating system gives no random bytes.
     #[error("no random bytes: {0}")]
     Random(#[from] getrandom::Error),
@@ -49,15 +60,12 @@ impl Keys {
     /// The keys in this data folder. The first time, makes the folder and one key.
     pub fn load_or_create(data: &Path) -> Result<Self, KeysError> {
         let path = data.join(FILE);
-        match fs::read_to_string(&path) {
-            Ok(text) => read(&text).map_err(|why| KeysError::Content { path, why }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let keys = Self::only(TokenKey::random()?);
-                write(data, &keys)?;
-                Ok(keys)
-            }
-            Err(source) => Err(KeysError::File { path, source }),
+        if let Some(text) = private_file::read(&path)? {
+            return read(&text).map_err(|why| KeysError::Content { path, why });
         }
+        let keys = Self::only(TokenKey::random()?);
+        write(&path, &keys)?;
+        Ok(keys)
     }
 
     /// Puts a new key first. Tokens that the older keys signed stay valid for their time. A running
@@ -66,7 +74,7 @@ impl Keys {
         let before = Self::load_or_create(data)?;
         let older = before.all().take(KEPT - 1).cloned().collect();
         let keys = Self::new(TokenKey::random()?, older);
-        write(data, &keys)?;
+        write(&data.join(FILE), &keys)?;
         Ok(keys)
     }
 }
@@ -80,20 +88,6 @@ fn read(text: &str) -> Result<Keys, String> {
     Ok(Keys::new(first, keys.collect()))
 }
 
-/// Whole or not at all: written beside, flushed, then put in place.
-fn write(data: &Path, keys: &Keys) -> Result<(), KeysError> {
-    let (path, beside) = (data.join(FILE), data.join(format!("{FILE}.new")));
-    let content = Content { keys: keys.all().map(TokenKey::to_base64).collect() };
-    let write = || -> io::Result<()> {
-        fs::create_dir_all(data)?;
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&beside)?;
-        file.write_all(serde_json::to_string_pretty(&content)?.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&beside, &path)
-    };
-    write().map_err(|source| KeysError::File { path: path.clone(), source })
+fn write(path: &Path, keys: &Keys) -> Result<(), KeysError> {
+    private_file::write(path, &Content { keys: keys.all().map(TokenKey::to_base64).collect() })
 }

@@ -3,7 +3,7 @@
 use super::ask::{Chosen, NewPassword};
 use super::client::{Client, Where};
 use super::out::say;
-use crate::auth::{AdminName, AdminNameError, Keys};
+use crate::auth::{AdminName, AdminNameError, Keys, ReceiptKeys};
 use anyhow::bail;
 use clap::{Args, Subcommand};
 use serde::Deserialize;
@@ -20,6 +20,8 @@ pub(super) enum Admin {
     List(List),
     /// Make a new key for signing admins' tokens
     RotateKey(RotateKey),
+    /// Make a new key for signing visitors' receipts
+    RotateReceiptKey(RotateReceiptKey),
 }
 
 #[derive(Debug, Args)]
@@ -52,6 +54,24 @@ A running server goes on with the old key until it is started anew. Tokens that 
 stay valid for their 15 minutes after that. If the old key may be known to others, remove
 token-keys.json from the data directory instead and start the server anew: that signs everyone out.")]
 pub(super) struct RotateKey {
+    #[command(flatten)]
+    at: Keep,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A running server goes on with the old key until it is started anew. Receipts that the old key signed
+stay valid: its public key stays at /.well-known/jwks.json, and nothing else of it is kept. If the
+old key may be known to others, take its public key out of receipt-keys.json, too; receipts signed
+with it can then no longer be verified.")]
+pub(super) struct RotateReceiptKey {
+    #[command(flatten)]
+    at: Keep,
+}
+
+/// Where the keys are.
+#[derive(Debug, Args)]
+struct Keep {
     /// Where the log, the notices and the keys are kept
     #[arg(
         long,
@@ -68,7 +88,16 @@ pub(super) fn run(asked: Admin) -> anyhow::Result<()> {
         Admin::Add(set) => add(&set),
         Admin::Password(set) => password(&set),
         Admin::List(list) => show(&list),
-        Admin::RotateKey(rotate) => rotate_key(&rotate.data),
+        Admin::RotateKey(rotate) => {
+            Keys::rotate(rotate.at.existing()?)?;
+            say!("A new key signs admins' tokens from the next start of the server.");
+            Ok(())
+        }
+        Admin::RotateReceiptKey(rotate) => {
+            ReceiptKeys::rotate(rotate.at.existing()?)?;
+            say!("A new key signs visitors' receipts from the next start of the server.");
+            Ok(())
+        }
     }
 }
 
@@ -126,13 +155,14 @@ fn show(list: &List) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn rotate_key(data: &Path) -> anyhow::Result<()> {
-    if !data.is_dir() {
-        bail!("there is no data directory {}; name it with --data", data.display());
+impl Keep {
+    /// The data directory, if there is one.
+    fn existing(&self) -> anyhow::Result<&Path> {
+        if !self.data.is_dir() {
+            bail!("there is no data directory {}; name it with --data", self.data.display());
+        }
+        Ok(&self.data)
     }
-    Keys::rotate(data)?;
-    say!("A new key signs admins' tokens from the next start of the server.");
-    Ok(())
 }
 
 /// The name, if it is one: it goes into an address.

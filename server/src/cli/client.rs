@@ -184,6 +184,17 @@ impl Client {
         Ok(self.answered(request.send_json(body))?.status() == 201)
     }
 
+    /// Deletes what is at this path; the answer as JSON.
+    pub(super) fn delete<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &[(&str, String)],
+    ) -> anyhow::Result<T> {
+        let request = self.signed(self.agent.delete(self.address(path)))?;
+        let pairs = query.iter().map(|(name, value)| (*name, value.as_str()));
+        self.json(self.answered(request.query_pairs(pairs).call())?)
+    }
+
     /// Sends a body with POST; whether it made something new, and the answer as JSON.
     pub(super) fn post<T: DeserializeOwned>(
         &self,

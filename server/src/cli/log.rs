@@ -2,6 +2,7 @@
 
 use super::client::{Client, Where};
 use super::copy::{Progress, copy_lines};
+use super::erase::{self, Erase, Erasures};
 use super::failure::Usage;
 use super::table;
 use anyhow::Context as _;
@@ -12,10 +13,11 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
-/// Read the consent log, or export it
+/// Read the consent log, export it, or erase a visitor from it
 ///
 /// Each record says who (a random name), when, on which site and page, what they were shown and
-/// what they answered. Nothing is ever changed in it.
+/// what they answered. Nothing is ever changed in it; a visitor's records can be erased, and then
+/// their numbers are missing from tables and files.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER, args_conflicts_with_subcommands = true)]
 pub(super) struct Log {
@@ -46,6 +48,7 @@ Examples:
   latch log --from 2026-03-01 --until 2026-04-01 --format csv -o march.csv
   latch log --visitor 0f3a…c1 --format ndjson    everything one visitor answered, for jq
   latch log show 4711                            one record, complete
+  latch log erase --visitor 0f3a…c1 --dry-run    what erasing a visitor would erase
   latch log --url https://consent.example --user ada
 
 --from and --until take 2026-03-01 (the start of that day, UTC) or 2026-03-01T09:30:00Z; --until
@@ -54,13 +57,15 @@ streamed: they need no more memory for a million records than for ten.";
 
 #[derive(Debug, Subcommand)]
 enum One {
-    /// One record with everything that is kept of it, as JSON
+    /// One record with everything that is kept of it, as JSON; of an erased one, what is left
     Show {
         /// Its number in the log
         index: u64,
         #[command(flatten)]
         at: Where,
     },
+    Erase(Erase),
+    Erasures(Erasures),
 }
 
 #[derive(Debug, Args)]
@@ -109,10 +114,11 @@ const TABLE: u64 = 20;
 const LIMIT: usize = crate::log::LIMIT;
 
 pub(super) fn run(asked: Log) -> anyhow::Result<()> {
-    if let Some(One::Show { index, at }) = asked.one {
-        let record = Client::connect(&at)?.get::<Value>(&format!("/v1/records/{index}"), &[]);
-        let record = record.with_context(|| format!("record {index} cannot be shown"))?;
-        return Ok(writeln!(io::stdout(), "{record:#}")?);
+    match &asked.one {
+        Some(One::Show { index, at }) => return show_one(*index, at),
+        Some(One::Erase(erase)) => return erase::erase(erase),
+        Some(One::Erasures(erasures)) => return erase::list(erasures),
+        None => {}
     }
     let client = Client::connect(&asked.at)?;
     match asked.format {
@@ -120,6 +126,12 @@ pub(super) fn run(asked: Log) -> anyhow::Result<()> {
         Format::Ndjson => export(&client, &asked, "ndjson", 0),
         Format::Csv => export(&client, &asked, "csv", 1),
     }
+}
+
+fn show_one(index: u64, at: &Where) -> anyhow::Result<()> {
+    let record = Client::connect(at)?.get::<Value>(&format!("/v1/records/{index}"), &[]);
+    let record = record.with_context(|| format!("record {index} cannot be shown"))?;
+    Ok(writeln!(io::stdout(), "{record:#}")?)
 }
 
 impl Which {

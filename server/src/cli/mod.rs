@@ -10,6 +10,7 @@ mod copy;
 mod csp;
 mod data;
 mod demo;
+mod erase;
 mod failure;
 mod findings;
 #[cfg(test)]
@@ -72,7 +73,7 @@ enum Command {
         #[command(subcommand)]
         command: admin::Admin,
     },
-    /// Read the consent log, or export it
+    /// Read the consent log, export it, or erase a visitor from it
     Log(log::Log),
     /// Print the content security policy that lets pages contact only what is granted
     Csp(csp::Csp),

@@ -6,6 +6,7 @@ mod cursor;
 mod export;
 mod question;
 mod read;
+mod receipt;
 mod row;
 mod view;
 
@@ -14,4 +15,5 @@ pub use cursor::Cursor;
 pub use export::{Format, export};
 pub use question::{QuestionError, filter, order};
 pub use read::{LIMIT, page};
-pub use view::RecordView;
+pub use receipt::Receipt;
+pub use view::{EntryView, ErasedView, ErasureView, RecordView};

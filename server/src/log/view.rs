@@ -3,6 +3,7 @@
 
 use super::NamedAnswers;
 use crate::moment::Moment;
+use crate::store::{Entry, ErasedBy, Erasure, Tombstone};
 use consent::{
     Action, DecisionId, Gesture, Language, Layer, Outcome, PagePath, Record, Regime, SiteId,
     VisitorId,
@@ -29,6 +30,63 @@ pub struct RecordView {
     page: PagePath,
     outcome: Outcome,
     answers: NamedAnswers,
+}
+
+/// What stands at a place of the log, for readers: a record, or `{index, recorded_at, site,
+/// erased: true}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+#[expect(clippy::large_enum_variant, reason = "as Entry")]
+pub enum EntryView {
+    /// A record.
+    Kept(RecordView),
+    /// What is left of one.
+    Erased(ErasedView),
+}
+
+/// What is left of an erased record, for readers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ErasedView {
+    index: u64,
+    recorded_at: Moment,
+    site: SiteId,
+    erased: bool,
+}
+
+impl From<Entry> for EntryView {
+    fn from(entry: Entry) -> Self {
+        match entry {
+            Entry::Kept(record) => Self::Kept(record.into()),
+            Entry::Erased(Tombstone { index, recorded_at, site }) => Self::Erased(ErasedView {
+                index,
+                recorded_at: Moment(recorded_at),
+                site,
+                erased: true,
+            }),
+        }
+    }
+}
+
+/// The account of one erasure, for readers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ErasureView {
+    at: Moment,
+    /// `visitor` or `admin`.
+    by: &'static str,
+    /// The admin's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    admin: Option<String>,
+    records: u64,
+}
+
+impl From<Erasure> for ErasureView {
+    fn from(erasure: Erasure) -> Self {
+        let (by, admin) = match erasure.by {
+            ErasedBy::Visitor => ("visitor", None),
+            ErasedBy::Admin(name) => ("admin", Some(name)),
+        };
+        Self { at: Moment(erasure.at), by, admin, records: erasure.records }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

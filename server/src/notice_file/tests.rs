@@ -64,7 +64,7 @@ fn every_broken_file_is_told_where_and_what() {
         ),
         (
             "a language without texts",
-            change("languages = [\"en\"]", "languages = [\"en\", \"fr\"]"),
+            change("languages = [\"en\"]", "languages = [\"en\", \"sr\"]"),
         ),
         (
             "a text in a language not spoken",

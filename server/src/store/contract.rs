@@ -1,6 +1,7 @@
 //! The contract of a store: what each operation promises. Nothing here is specific to sled or
 //! PostgreSQL, and nothing above it may be.
 
+use super::erased::{Entry, ErasedBy, Erasure};
 use async_trait::async_trait;
 use consent::{Admitted, Filter, NoticeRef, Record, SiteId, VisitorId};
 
@@ -63,7 +64,7 @@ pub struct Scan {
 /// A part of the answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// The records, in the scan's order.
+    /// The records, in the scan's order. Erased ones are left out.
     pub records: Vec<Record>,
     /// Where to continue ([`Scan::after`]); `None` when nothing further matches. A page may be
     /// short or even empty and still have a `next`: a store looks at a bounded number of records
@@ -173,6 +174,9 @@ pub enum StoreError {
         /// The version now current.
         current: u32,
     },
+    /// The decision was in the log and has been erased since. It does not come back.
+    #[error("this decision was recorded and has been erased since")]
+    Erased,
     /// The disk or the database failed. Nothing was acknowledged.
     #[error("the store failed: {0}")]
     Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -185,6 +189,7 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// On return the record is durable: it is there after a power cut. Indexes have no gaps, and
     /// `recorded_at` never decreases with the index, whatever the clock does.
+    /// [`StoreError::Erased`] for a decision whose record was erased.
     async fn append(&self, new: NewRecord) -> Result<Appended, StoreError>;
 
     /// A visitor's records on a site, newest first, at most `limit` (1 to 1,000).
@@ -195,14 +200,31 @@ pub trait Store: Send + Sync + 'static {
         limit: usize,
     ) -> Result<Vec<Record>, StoreError>;
 
-    /// The record with this index.
-    async fn record(&self, index: u64) -> Result<Option<Record>, StoreError>;
+    /// What stands at this index.
+    async fn entry(&self, index: u64) -> Result<Option<Entry>, StoreError>;
 
     /// Answers a question to the log, one page at a time.
     async fn scan(&self, scan: &Scan) -> Result<Page, StoreError>;
 
-    /// How many records the log holds.
+    /// How many records the log has taken, erased ones included: the index of the next.
     async fn length(&self) -> Result<u64, StoreError>;
+
+    /// How many records of this visitor there are, on whatever site.
+    async fn count(&self, visitor: VisitorId) -> Result<u64, StoreError>;
+
+    /// Erases all records of this visitor, on whatever site, that were acknowledged before the
+    /// call; how many. On return that is durable: they do not come back after a power cut. Nothing
+    /// but a [`Tombstone`](super::Tombstone) is left of each, and nothing that says which of them
+    /// were one visitor's; their decisions are remembered as digests only, so that none is taken
+    /// twice. `now` is in milliseconds since 1970.
+    ///
+    /// What is erased may be out of sight before it is durable. A failure may leave some erased
+    /// and others not; asking again goes on.
+    async fn erase(&self, visitor: VisitorId, by: ErasedBy, now: u64) -> Result<u64, StoreError>;
+
+    /// The account of what was erased, newest first: at most `limit` (1 to 1,000), continuing
+    /// behind the one with the number `after`. An erasure of nothing is not in it.
+    async fn erasures(&self, after: Option<u64>, limit: usize) -> Result<Vec<Erasure>, StoreError>;
 
     /// Stores a version, durable on return. [`StoreError::Conflict`] unless it is the one after
     /// the site's current version.

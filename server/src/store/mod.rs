@@ -2,10 +2,12 @@
 //! every store meets (one suite tests them all); holds no domain logic and knows nothing of HTTP.
 
 mod contract;
+mod erased;
 mod sled;
 
 pub use contract::{
     Admin, Appended, DarkPattern, Despite, Finding, FindingKind, MAX_FINDINGS, NewRecord, Order,
     Page, PublishedNotice, Scan, Store, StoreError,
 };
+pub use erased::{Entry, ErasedBy, Erasure, Tombstone};
 pub use sled::SledStore;

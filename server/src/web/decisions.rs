@@ -1,23 +1,22 @@
 //! `POST /v1/sites/{site}/decisions`: a visitor's act of choosing becomes a record.
 
-use super::{Refusal, body, client_address, site};
-use crate::app::State;
+use super::Refusal;
+use super::from_page::{FromPage, Posted};
+use crate::app::{Limiter, State};
 use crate::auth::Voucher;
 use crate::log::{NamedAnswers, RecordView};
 use crate::moment;
 use crate::store::{Appended, NewRecord};
 use crate::visitor;
-use actix_web::web::{Data, Path, Payload};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpResponse;
+use actix_web::web::Data;
 use consent::{Action, Choice, Decision, DecisionId, Gesture, Language, Layer, PagePath, Secret};
 use serde::{Deserialize, Deserializer, de::Error};
-
-const LIMIT: usize = 16 * 1024;
 
 /// A decision as pages send it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Sent {
+pub(super) struct Sent {
     id: DecisionId,
     secret: Secret,
     version: u32,
@@ -34,16 +33,19 @@ struct Sent {
     voucher: Option<String>,
 }
 
+impl Posted for Sent {
+    const LIMIT: usize = 16 * 1024;
+
+    fn allowance(state: &State) -> Option<&Limiter> {
+        Some(&state.decisions)
+    }
+}
+
 pub(super) async fn post(
     state: Data<State>,
-    site: Path<String>,
-    request: HttpRequest,
-    payload: Payload,
+    page: FromPage<Sent>,
 ) -> Result<HttpResponse, Refusal> {
-    let current = site::current(&state, &site)?;
-    site::check_origin(&current, &request)?;
-    state.decisions.check(client_address(&request, &state))?;
-    let mut sent = body::json::<Sent>(&request, payload, LIMIT).await?;
+    let FromPage { current, mut sent } = page;
     let voucher = sent.voucher.take();
     let decision = Decision::from(sent);
     let version = decision.version;
@@ -97,11 +99,5 @@ fn milliseconds<'de, D: Deserializer<'de>>(d: D) -> Result<u64, D::Error> {
         Ok(at)
     } else {
         Err(D::Error::custom("milliseconds since 1970, before the year 10000"))
-    }
-}
-
-impl From<crate::app::TooSoon> for Refusal {
-    fn from(soon: crate::app::TooSoon) -> Self {
-        Self::TooManyRequests { retry_after: soon.retry_after }
     }
 }

@@ -40,6 +40,8 @@ pub enum Refusal {
     UnsupportedReportType,
     MissingSecret,
     NoRecord,
+    Erased,
+    InvalidVisitor,
     MissingToken,
     InvalidToken(String),
     WrongCredentials,
@@ -122,6 +124,16 @@ impl Refusal {
             Self::NoRecord => {
                 (S::NOT_FOUND, "no_record", "the log holds no record of this visitor on this site")
             }
+            Self::Erased => (
+                S::GONE,
+                "erased",
+                "this decision was recorded and has been erased since; it does not come back",
+            ),
+            Self::InvalidVisitor => (
+                S::UNPROCESSABLE_ENTITY,
+                "invalid_visitor",
+                "a visitor's name is 32 characters of 0-9 and a-f",
+            ),
             Self::MissingToken => (
                 S::UNAUTHORIZED,
                 "missing_token",
@@ -215,6 +227,9 @@ impl ResponseError for Refusal {
 
 impl From<crate::store::StoreError> for Refusal {
     fn from(error: crate::store::StoreError) -> Self {
-        Self::internal(error)
+        match error {
+            crate::store::StoreError::Erased => Self::Erased,
+            other => Self::internal(other),
+        }
     }
 }

@@ -2,10 +2,11 @@
 //! A server can do so for its own host and its parents, so it helps where Latch is served from the
 //! site's domain.
 
-use super::{Refusal, body, site};
-use crate::app::State;
+use super::Refusal;
+use super::from_page::{FromPage, Posted};
+use crate::app::{Limiter, State};
 use actix_web::http::header::{COOKIE, HOST, SET_COOKIE};
-use actix_web::web::{Data, Path, Payload};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use consent::notice::{HostPattern, Shown, ShownCookie};
 use consent::{Item, ItemId};
@@ -13,25 +14,30 @@ use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-const LIMIT: usize = 8 * 1024;
 /// Most cookies ended at once: proxies bound the headers of an answer.
 const MOST: usize = 100;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Refused {
+pub(super) struct Refused {
     services: Vec<ItemId>,
+}
+
+impl Posted for Refused {
+    const LIMIT: usize = 8 * 1024;
+
+    /// Nothing is kept and nothing waited for.
+    fn allowance(_: &State) -> Option<&Limiter> {
+        None
+    }
 }
 
 pub(super) async fn post(
     state: Data<State>,
-    site: Path<String>,
     request: HttpRequest,
-    payload: Payload,
+    page: FromPage<Refused>,
 ) -> Result<HttpResponse, Refusal> {
-    let current = site::current(&state, &site)?;
-    site::check_origin(&current, &request)?;
-    let Refused { services } = body::json(&request, payload, LIMIT).await?;
+    let FromPage { current, sent: Refused { services } } = page;
     let (notice, stored) = (&current.notice, &current.stored);
     let shown = notice.shown(notice.default_language(), stored.version, stored.asks_since);
     let shown = shown.ok_or_else(|| Refusal::internal("a notice without its own language"))?;

@@ -1,8 +1,9 @@
 //! `/v1/sites/{site}/findings` and `/csp-reports`: what pages report, and what admins read of it.
 
+use super::from_page::{FromPage, Posted};
 use super::query::Parameters;
 use super::{AdminToken, Refusal, body, client_address, site};
-use crate::app::State;
+use crate::app::{Limiter, State};
 use crate::findings::{self, FindingName, FindingView, MOST};
 use crate::moment;
 use crate::store::FindingKind;
@@ -11,14 +12,21 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use serde::Deserialize;
 use serde_json::json;
 
-const LIMIT: usize = 16 * 1024;
 /// Browsers repeat the whole policy in each violation.
 const VIOLATIONS: usize = 128 * 1024;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Sent {
+pub(super) struct Sent {
     findings: Vec<Found>,
+}
+
+impl Posted for Sent {
+    const LIMIT: usize = 16 * 1024;
+
+    fn allowance(state: &State) -> Option<&Limiter> {
+        Some(&state.findings)
+    }
 }
 
 #[derive(Deserialize)]
@@ -39,14 +47,9 @@ enum Kind {
 /// `POST /v1/sites/{site}/findings`: a page reports.
 pub(super) async fn post(
     state: Data<State>,
-    site: Path<String>,
-    request: HttpRequest,
-    payload: Payload,
+    page: FromPage<Sent>,
 ) -> Result<HttpResponse, Refusal> {
-    let current = site::current(&state, &site)?;
-    site::check_origin(&current, &request)?;
-    state.findings.check(client_address(&request, &state))?;
-    let Sent { findings } = body::json(&request, payload, LIMIT).await?;
+    let FromPage { current, sent: Sent { findings } } = page;
     if !(1..=MOST).contains(&findings.len()) {
         let message = format!("findings: 1 to {MOST} at once, there are {}", findings.len());
         return Err(Refusal::MalformedBody(message));

@@ -3,7 +3,7 @@
 use super::query::Parameters;
 use super::{AdminToken, Refusal};
 use crate::app::State;
-use crate::log::{self, Cursor, Format, LIMIT, QuestionError, RecordView};
+use crate::log::{self, Cursor, EntryView, Format, LIMIT, QuestionError, RecordView};
 use crate::moment;
 use crate::store::{Order, Scan};
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -47,15 +47,15 @@ fn cursor(text: &str, order: Order) -> Result<Cursor, QuestionError> {
     known.ok_or_else(|| QuestionError::new("cursor", "the `next` of a page in the same order"))
 }
 
-/// `GET /v1/records/{index}`: one record.
+/// `GET /v1/records/{index}`: one record, or what is left of it.
 pub(super) async fn one(
     _: AdminToken,
     state: Data<State>,
     index: Path<String>,
 ) -> Result<HttpResponse, Refusal> {
     let index = index.parse().map_err(|_| Refusal::NotFound)?;
-    let record = state.store.record(index).await?.ok_or(Refusal::NotFound)?;
-    Ok(HttpResponse::Ok().json(RecordView::from(record)))
+    let entry = state.store.entry(index).await?.ok_or(Refusal::NotFound)?;
+    Ok(HttpResponse::Ok().json(EntryView::from(entry)))
 }
 
 /// `GET /v1/records/export`: a range of the log as a file, sent while it is read.

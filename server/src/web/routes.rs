@@ -1,8 +1,8 @@
 //! The route table: every address, its methods and its rule for other origins.
 
 use super::{
-    Refusal, admins, assets, cors, csp, decisions, expirations, findings, health, notices, records,
-    session, visitor, vouchers,
+    Refusal, admins, assets, cors, csp, decisions, erasing, expirations, findings, health, notices,
+    receipts, records, session, visitor, vouchers,
 };
 use crate::app::State;
 use actix_web::guard;
@@ -50,10 +50,22 @@ fn public(routes: &mut ServiceConfig, state: &Arc<State>) {
         .service(at("/s/{site}/{file}", "GET, HEAD").route(get().to(assets::notice)))
         .service(at("/pkg/{file}", "GET, HEAD").route(get().to(assets::banner)))
         .service(
-            at("/v1/sites/{site}/visitor", "GET, HEAD, OPTIONS")
+            at("/v1/sites/{site}/visitor", "GET, HEAD, POST, OPTIONS")
+                .route(web::post().to(visitor::post))
                 .route(get().to(visitor::latest))
                 .wrap(cors()),
         )
+        .service(
+            at("/v1/sites/{site}/visitor/receipt", "POST, OPTIONS")
+                .route(web::post().to(receipts::post))
+                .wrap(cors::posting(state)),
+        )
+        .service(
+            at("/v1/sites/{site}/visitor/erase", "POST, OPTIONS")
+                .route(web::post().to(erasing::by_visitor))
+                .wrap(cors::posting(state)),
+        )
+        .service(at("/.well-known/jwks.json", "GET, HEAD").route(get().to(receipts::keys)))
         .service(
             at("/v1/sites/{site}/visitor/history", "GET, HEAD, OPTIONS")
                 .route(get().to(visitor::history))
@@ -101,6 +113,8 @@ fn for_admins(routes: &mut ServiceConfig) {
         .service(at("/v1/records", "GET, HEAD").route(get().to(records::list)))
         .service(at("/v1/records/export", "GET, HEAD").route(get().to(records::export)))
         .service(at("/v1/records/{index}", "GET, HEAD").route(get().to(records::one)))
+        .service(at("/v1/visitors/{visitor}", "DELETE").route(web::delete().to(erasing::by_admin)))
+        .service(at("/v1/erasures", "GET, HEAD").route(get().to(erasing::list)))
         .service(at("/v1/admins", "GET, HEAD").route(get().to(admins::list)))
         .service(at("/v1/admins/{name}", "PUT").route(web::put().to(admins::put)));
 }

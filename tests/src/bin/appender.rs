@@ -1,10 +1,11 @@
 //! Appends records to the store named on the command line until it is killed or the store fails,
 //! and prints each
-//! decision id once it is acknowledged: what a killed server must not lose.
+//! decision id once it is acknowledged: what a killed server must not lose. Of some visitors it
+//! erases what it has appended and prints `erased` before the id: what must not come back.
 //!
 //! `appender DIRECTORY FIRST`: numbers decisions from FIRST.
 
-use server::store::{SledStore, Store, StoreError};
+use server::store::{ErasedBy, SledStore, Store, StoreError};
 use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -29,17 +30,44 @@ async fn main() {
 async fn append_for_ever(store: Arc<SledStore>, next: Arc<AtomicU64>) {
     loop {
         let number = next.fetch_add(1, Ordering::Relaxed);
+        if number % 50 == 3 {
+            match append_and_erase(&store, number).await {
+                Ok(()) => continue,
+                Err(error) => return must_refuse(&store, number + 1_000_000, &error).await,
+            }
+        }
         // Visitors come back, so that histories grow; every seventh decision is sent twice.
         let sample = Sample { visitor: number % 500, ..Sample::number(number) };
         let appended = match store.append(sample.record()).await {
             Ok(appended) => appended,
             Err(error) => return must_refuse(&store, number + 1_000_000, &error).await,
         };
-        // One write per line: a line is there whole or not at all.
-        let line = format!("{}\n", appended.record().decision.to_hex());
-        std::io::stdout().lock().write_all(line.as_bytes()).expect("an open pipe");
+        print(&appended.record().decision.to_hex());
         if number.is_multiple_of(7) {
             drop(store.append(sample.record()).await);
+        }
+    }
+}
+
+/// One write per line: a line is there whole or not at all.
+fn print(line: &str) {
+    let line = format!("{line}\n");
+    std::io::stdout().lock().write_all(line.as_bytes()).expect("an open pipe");
+}
+
+/// A visitor answers once and has that erased.
+async fn append_and_erase(store: &SledStore, number: u64) -> Result<(), StoreError> {
+    let sample = Sample { visitor: 1_000_000 + number, ..Sample::number(number) };
+    store.append(sample.record()).await?;
+    let erased = store.erase(sample.visitor_id(), ErasedBy::Visitor, sample.now).await?;
+    assert_eq!(erased, 1, "what was just acknowledged");
+    print(&format!("erased {}", sample.decision_id().to_hex()));
+    match store.append(sample.record()).await {
+        Err(StoreError::Erased) => Ok(()),
+        Err(error) => Err(error),
+        Ok(_) => {
+            print("an erased decision came back");
+            Ok(())
         }
     }
 }

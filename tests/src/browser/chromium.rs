@@ -48,6 +48,9 @@ fn capabilities(options: &Options, profile: &Path) -> Result<ChromeCapabilities>
         capabilities.add_experimental_option("prefs", &options.preferences)?;
     }
     capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;
+    if options.network_log {
+        capabilities.set_logging_prefs("performance", LoggingPrefsLogLevel::All)?;
+    }
     Ok(capabilities)
 }
 

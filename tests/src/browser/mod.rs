@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use futures_util::FutureExt;
 use serde_json::Value;
 use tempfile::TempDir;
-use thirtyfour::{BrowserLogEntry, By, WebDriver, WebElement};
+use thirtyfour::{BrowserLogEntry, WebDriver, WebElement};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 mod chromium;
@@ -59,6 +59,8 @@ pub struct Options {
     pub arguments: Vec<String>,
     /// The profile's preferences in the engine's own words, an object, or `null` for none.
     pub preferences: Value,
+    /// Whether [`Browser::network_log`] tells anything. Chromium alone keeps such a log.
+    pub network_log: bool,
 }
 
 impl Default for Options {
@@ -71,6 +73,7 @@ impl Default for Options {
             hosts: Vec::new(),
             arguments: Vec::new(),
             preferences: Value::Null,
+            network_log: false,
         }
     }
 }
@@ -178,7 +181,7 @@ impl Browser {
     pub async fn wait_for(&self, css: &str) -> Result<WebElement> {
         let start = Instant::now();
         loop {
-            for element in self.driver.find_all(By::Css(css)).await? {
+            for element in self.find_all(css).await? {
                 // An element that is gone by now is not visible.
                 if element.is_displayed().await.unwrap_or(false) {
                     return Ok(element);
@@ -188,12 +191,21 @@ impl Browser {
         }
     }
 
+    /// All that match. What is looked for in `#latch` may stand in its shadow too.
+    async fn find_all(&self, css: &str) -> Result<Vec<WebElement>> {
+        const DEEP: &str = "const [css] = arguments, inside = css.replaceAll('#latch ', '');
+            const root = inside !== css && document.getElementById('latch')?.shadowRoot;
+            return [...document.querySelectorAll(css), ...(root ? root.querySelectorAll(inside) : [])]";
+        let found = self.driver.execute(DEEP, vec![css.into()]).await;
+        Ok(found.with_context(|| format!("could not look for {css}"))?.elements()?)
+    }
+
     /// Waits until nothing visible matches `css`.
     pub async fn wait_gone(&self, css: &str) -> Result<()> {
         let start = Instant::now();
         loop {
             let mut visible = false;
-            for element in self.driver.find_all(By::Css(css)).await? {
+            for element in self.find_all(css).await? {
                 visible |= element.is_displayed().await.unwrap_or(false);
             }
             if !visible {
@@ -221,6 +233,17 @@ impl Browser {
     /// blocked requests, CSP violations, uncaught errors. Chromium alone tells.
     pub async fn console(&self) -> Result<Vec<BrowserLogEntry>> {
         Ok(self.driver.browser_log().await?)
+    }
+
+    /// The events of the DevTools protocol's domains `Network` and `Page` since the last call, each
+    /// `{method, params}`, in order: none unless [`Options::network_log`] asked for them.
+    pub async fn network_log(&self) -> Result<Vec<Value>> {
+        let entries = self.driver.get_log("performance").await?;
+        let events = entries.iter().map(|entry| {
+            let mut told: Value = serde_json::from_str(&entry.message)?;
+            Ok(told["message"].take())
+        });
+        events.collect()
     }
 
     /// Writes what is visible of the page as a PNG file.

@@ -45,6 +45,7 @@ fn nobody_gets_in_without_a_session() {
         "/admin/notices/shop/1",
         "/admin/notices/shop/1/file",
         "/admin/findings",
+        "/admin/erasures",
         "/admin/download.csv",
     ] {
         let reply = app.get(path).send().expect(303);
@@ -127,6 +128,7 @@ fn every_page_forbids_scripts_frames_and_caches() {
         ("/admin/notices", 200),
         ("/admin/notices/shop/1", 200),
         ("/admin/findings", 200),
+        ("/admin/erasures", 200),
         ("/admin/nothing", 404),
     ] {
         let reply = page(&app, &cookie, path).expect(status);
@@ -155,6 +157,35 @@ fn findings_are_listed_with_what_to_do_next() {
         assert!(html.contains(text), "{text}: {html}");
     }
     assert!(!html.contains("[csp]"), "advice for what is there, and no other");
+}
+
+#[test]
+fn an_erased_record_says_so_and_the_log_goes_on_without_it() {
+    let app = TestApp::start();
+    let cookie = session(&app);
+    let at = |path: &str| page(&app, &cookie, path).expect(200).text();
+    app.decide(&shop::accept(1, 1)).expect(201);
+    let visitor = app.decide(&shop::reject(2, 2)).expect(201).json()["visitor"].clone();
+    let visitor = visitor.as_str().unwrap();
+    app.decide(&shop::accept(3, 3)).expect(201);
+    assert!(at("/admin/erasures").contains("Nothing was ever erased"));
+    assert!(!at("/admin/").contains("were erased"));
+    let own = serde_json::json!({ "secret": shop::token(2) });
+    app.post("/v1/sites/shop/visitor/erase").origin(shop::ORIGIN).json(&own).send().expect(200);
+    let record = at("/admin/records/1");
+    assert!(record.contains("This record was erased"), "{record}");
+    assert!(record.contains("/admin/records/0") && record.contains("/admin/records/2"), "{record}");
+    assert!(!record.contains(visitor) && !record.contains("denied"), "{record}");
+    let log = at("/admin/");
+    assert_eq!(listed(&log), [2, 0]);
+    assert!(log.contains("3 records in the log") && log.contains("were erased"), "{log}");
+    let theirs = at(&format!("/admin/?visitor={visitor}"));
+    assert_eq!(listed(&theirs), [] as [u64; 0]);
+    assert!(theirs.contains("Nothing matches") && theirs.contains("were erased"), "{theirs}");
+    let account = at("/admin/erasures");
+    assert!(account.contains("the visitor") && !account.contains(visitor), "{account}");
+    let file = page(&app, &cookie, "/admin/download.ndjson").expect(200).text();
+    assert_eq!(file.lines().count(), 2, "{file}");
 }
 
 #[test]

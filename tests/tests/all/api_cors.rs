@@ -28,6 +28,25 @@ fn a_page_of_the_site_may_post_and_read_the_answer() {
 }
 
 #[test]
+fn a_page_of_the_site_may_read_and_erase_the_visitors_own() {
+    let app = TestApp::start();
+    for path in ["", "/receipt", "/erase"] {
+        let path = format!("/v1/sites/shop/visitor{path}");
+        let allowed = preflight(&app, &path, ORIGIN, "POST").expect(200);
+        assert_eq!(allowed.header("access-control-allow-origin"), ORIGIN, "{path}");
+        assert_eq!(allowed.header("access-control-allow-credentials"), "", "{path}");
+        let foreign = preflight(&app, &path, "https://evil.example", "POST");
+        assert_eq!(foreign.refused(403), "foreign_origin", "{path}");
+        let own = serde_json::json!({ "secret": token(7) });
+        let answer = app.post(&path).origin(ORIGIN).json(&own).send();
+        assert_eq!(answer.header("access-control-allow-origin"), ORIGIN, "{path}");
+        let foreign = app.post(&path).origin("https://evil.example").json(&own).send();
+        assert_eq!(foreign.header("access-control-allow-origin"), "", "{path}");
+        assert_eq!(foreign.refused(403), "foreign_origin", "{path}");
+    }
+}
+
+#[test]
 fn refusals_can_be_read_by_the_page_too() {
     let app = TestApp::start();
     let refused = app.decide(&serde_json::json!({})).expect(400);
@@ -58,7 +77,14 @@ fn other_pages_may_not() {
 #[test]
 fn no_page_may_call_what_is_for_admins() {
     let app = TestApp::start();
-    for path in ["/v1/session", "/v1/records", "/v1/sites/shop/notices", "/v1/admins"] {
+    for path in [
+        "/v1/session",
+        "/v1/records",
+        "/v1/sites/shop/notices",
+        "/v1/admins",
+        "/v1/erasures",
+        "/v1/visitors/00000000000000000000000000000000",
+    ] {
         let refused = preflight(&app, path, ORIGIN, "GET");
         assert_eq!(refused.header("access-control-allow-origin"), "", "{path}");
         refused.expect(405);

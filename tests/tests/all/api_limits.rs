@@ -9,7 +9,8 @@ use tests::shop::{self, ORIGIN};
 fn tight(behind_proxy: bool) -> TestApp {
     TestApp::start_with(|settings| {
         let rate = Rate::new(1, 2);
-        settings.limits = Limits { decisions: rate, sign_ins: rate, findings: rate };
+        settings.limits =
+            Limits { decisions: rate, sign_ins: rate, visitors: rate, findings: rate };
         settings.behind_proxy = behind_proxy;
     })
 }
@@ -42,6 +43,22 @@ fn findings_are_limited_and_take_nothing_from_decisions() {
     let violation = app.post("/v1/sites/shop/csp-reports").send();
     assert_eq!(violation.refused(429), "too_many_requests");
     decide(&app, 1, "192.0.2.1").expect(201);
+}
+
+#[test]
+fn my_data_is_limited_in_every_way_and_takes_nothing_from_decisions() {
+    let body = json!({ "secret": shop::token(7) });
+    for path in ["", "/receipt", "/erase"] {
+        let app = tight(false);
+        let path = format!("/v1/sites/shop/visitor{path}");
+        let ask = || app.post(&path).origin(ORIGIN).json(&body).send();
+        assert_ne!(ask().status, 429);
+        assert_ne!(ask().status, 429);
+        assert_eq!(ask().refused(429), "too_many_requests", "{path}");
+        let own = || app.get("/v1/sites/shop/visitor").bearer(&shop::token(7)).send();
+        assert_eq!(own().refused(429), "too_many_requests", "{path}");
+        decide(&app, 1, "192.0.2.1").expect(201);
+    }
 }
 
 #[test]

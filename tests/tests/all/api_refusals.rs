@@ -106,6 +106,56 @@ fn reporters(app: &TestApp) -> Vec<(&'static str, Reply)> {
     ]
 }
 
+fn owners_of_data(app: &TestApp) -> Vec<(&'static str, Reply)> {
+    let mine = |path: &str, body: Value| {
+        let call = app.post(&format!("/v1/sites/shop/visitor{path}")).origin(ORIGIN);
+        call.json(&body).send()
+    };
+    let own = || json!({ "secret": token(7) });
+    let with = |key: &str, value: Value| {
+        let mut body = own();
+        body[key] = value;
+        body
+    };
+    let path = "/v1/sites/shop/visitor";
+    let admin = app.token();
+    let delete = |path: &str| app.call("DELETE", path).bearer(&admin).send();
+    let somebody = format!("/v1/visitors/{}", token(7));
+    vec![
+        ("my data of no site", app.post("/v1/sites/other/visitor").origin(ORIGIN).send()),
+        ("my data from elsewhere", app.post(path).origin("https://evil.example").send()),
+        ("my data from nowhere", app.post(path).json(&own()).send()),
+        ("my data as a form", app.post(path).origin(ORIGIN).body("secret=7").send()),
+        ("my data of a large body", mine("", with("cursor", json!("A".repeat(1024))))),
+        ("my data without a secret", mine("", json!({}))),
+        ("my data of no secret", mine("", json!({ "secret": "F".repeat(32) }))),
+        ("my data with more", mine("", with("visitor", json!(token(7))))),
+        ("my data without bound", mine("", with("limit", json!(1001)))),
+        ("my data of no cursor", mine("", with("cursor", json!("AgAAAAAAAAAA")))),
+        ("my data by another method", app.call("DELETE", path).send()),
+        ("receipt of nothing", mine("/receipt", json!({ "secret": token(9) }))),
+        ("receipt of a part", mine("/receipt", with("limit", json!(1)))),
+        ("receipt without a secret", mine("/receipt", json!({}))),
+        ("receipt by get", app.get(&format!("{path}/receipt")).bearer(&token(7)).send()),
+        ("erasing without a secret", mine("/erase", json!({}))),
+        ("erasing some", mine("/erase", with("index", json!(1)))),
+        ("erasing by get", app.get(&format!("{path}/erase")).bearer(&token(7)).send()),
+        ("erasing no visitor", delete("/v1/visitors/x")),
+        ("erasing in upper case", delete(&format!("/v1/visitors/{}", "A".repeat(32)))),
+        ("erasing perhaps", delete(&format!("{somebody}?dry_run=1"))),
+        ("erasing on one site", delete(&format!("{somebody}?site=shop"))),
+        ("erasing as nobody", app.call("DELETE", &somebody).send()),
+        ("erasures for nobody", app.get("/v1/erasures").send()),
+        ("erasures of nobody", app.get("/v1/erasures?visitor=a").bearer(&admin).send()),
+        ("erasures of no cursor", app.get("/v1/erasures?cursor=x").bearer(&admin).send()),
+        ("sent again after erasing", {
+            app.decide(&shop::accept(1, 7)).expect(201);
+            mine("/erase", own()).expect(200);
+            app.decide(&shop::accept(1, 7))
+        }),
+    ]
+}
+
 fn readers(app: &TestApp) -> Vec<(&'static str, Reply)> {
     let admin = app.token();
     let visitor = "/v1/sites/shop/visitor";
@@ -162,7 +212,8 @@ fn readers(app: &TestApp) -> Vec<(&'static str, Reply)> {
 fn every_refusal_has_its_code_and_one_body() {
     let app = TestApp::start();
     let mut told = BTreeMap::new();
-    for (name, reply) in decisions(&app).into_iter().chain(reporters(&app)).chain(readers(&app)) {
+    let first = decisions(&app).into_iter().chain(reporters(&app));
+    for (name, reply) in first.chain(owners_of_data(&app)).chain(readers(&app)) {
         assert!(reply.status >= 400, "{name}: {}", reply.text());
         assert_eq!(reply.header("content-type"), "application/json", "{name}");
         let mut body = reply.json();

@@ -227,7 +227,7 @@ fn what_is_malformed_expired_or_no_answer_is_asked_about() {
             nobody(browser, &site).await?;
             browser.eval(&format!("{STORES} {store}")).await?;
             browser.goto(&site.page("/page")).await?;
-            browser.wait_for("#latch").await?;
+            browser.wait_for("#latch .box").await?;
             browser
                 .eval("return latch.choice().then((choice) => choice.categories.analytics)")
                 .await

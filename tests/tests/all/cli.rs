@@ -174,6 +174,53 @@ fn the_key_is_rotated_and_the_command_line_goes_on_with_the_new_one() {
 }
 
 #[test]
+fn a_visitor_is_erased_after_a_look() {
+    let desk = Desk::new();
+    desk.starter();
+    desk.says("notice import my-shop.toml");
+    let serving = desk.serve("");
+    let mut decision = tests::shop::reject(1, 7);
+    decision["answers"] = serde_json::json!({
+        "categories": { "necessary": "granted", "analytics": "denied" },
+        "services": { "google-analytics": "denied" },
+    });
+    let sent = ureq::post(format!("{}/v1/sites/my-shop/decisions", serving.base))
+        .header("origin", "https://shop.example")
+        .send_json(&decision);
+    let record: serde_json::Value = sent.unwrap().body_mut().read_json().unwrap();
+    let erase = format!("log erase --visitor {}", record["visitor"].as_str().unwrap());
+    assert_eq!(desk.says(&format!("{erase} --dry-run")), "1 record would be erased.\n");
+    assert!(desk.fails(2, &erase).contains("--yes"), "there is no terminal to ask at");
+    assert!(desk.says("log show 0").contains("visitor"));
+    assert_eq!(desk.says(&format!("{erase} --yes")), "1 record erased.\n");
+    assert!(desk.says("log show 0").contains("\"erased\": true"));
+    assert!(desk.says(&erase).starts_with("Nothing is recorded about"));
+    let account = desk.says("log erasures");
+    assert!(
+        account.starts_with("ERASED (UTC)         BY                      RECORDS"),
+        "{account}"
+    );
+    assert!(account.contains("admin the command line  1"), "{account}");
+    assert_eq!(desk.says("log --format ndjson"), "");
+    desk.fails(2, "log erase --visitor shop");
+    desk.fails(2, "log erase");
+}
+
+#[test]
+fn the_key_of_receipts_is_rotated() {
+    let desk = Desk::new();
+    assert!(desk.fails(1, "admin rotate-receipt-key").contains("--data"));
+    desk.says("admin add ada --generate");
+    let file = || std::fs::read_to_string(desk.0.path().join("data/receipt-keys.json")).unwrap();
+    let before = file();
+    assert!(desk.says("admin rotate-receipt-key").contains("next start"));
+    let after: serde_json::Value = serde_json::from_str(&file()).unwrap();
+    assert_eq!(after["older"].as_array().unwrap().len(), 1);
+    assert!(!before.contains(after["key"].as_str().unwrap()));
+    assert_eq!(desk.says("admin list"), "ada\n");
+}
+
+#[test]
 fn commands_work_beside_a_running_server_and_after_it() {
     let desk = Desk::new();
     let mut serving = desk.serve("");

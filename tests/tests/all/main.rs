@@ -17,8 +17,10 @@
 //! - `browser_embeds`: what stands where a frame may not load yet, and who lets it in.
 //! - `hostile`: the same on three engines, with tags of every kind and a tracker that does what it
 //!   can to stay; `npm_autoconsent`: an independent client refuses for its visitors;
-//!   `npm_types`: the types of `window.latch` that ship.
+//!   `npm_types`: the types of `window.latch` that ship; `npm_receipt`: receipts verify elsewhere.
 //! - `fail_closed`: nothing fires when something is missing, blocked, broken or faked.
+//! - `accessibility`: everyone can use the banner: axe-core's judgement (`npm_axe`), and what it cannot
+//!   see: keyboard, focus, sizes, 400 % zoom, spacing, announcements.
 //! - `budget`: what a first visit downloads, and in how many steps.
 //! - `browser_smoke`: the harness itself works: scripts, trusted clicks, languages, phones,
 //!   screenshots, no process left behind, and no way out to the internet.
@@ -28,12 +30,14 @@
 //! `cargo xtask test` finds the browsers and runs everything; `cargo xtask test NAME` runs the
 //! tests whose path contains `NAME`.
 
+mod accessibility;
 mod admin_pages;
 mod api_admins;
 mod api_assets;
 mod api_cors;
 mod api_csp;
 mod api_decisions;
+mod api_erasing;
 mod api_expirations;
 mod api_export;
 mod api_findings;
@@ -60,6 +64,7 @@ mod edges;
 mod fail_closed;
 mod hostile;
 mod npm_autoconsent;
+mod npm_receipt;
 mod npm_types;
 mod store_contract;
 mod tidy;

@@ -43,6 +43,11 @@ impl Tools {
         Ok(tools)
     }
 
+    /// Looks for what pictures are taken with: Chromium.
+    pub(crate) fn for_pictures() -> Result<Self> {
+        Ok(Self { settings: browsers::chromium()?, skipped: Vec::new() })
+    }
+
     fn add(&mut self, what: &'static str, tests: &'static str, found: Result<Vec<Setting>>) {
         match found {
             Ok(settings) => self.settings.extend(settings),

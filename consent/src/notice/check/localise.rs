@@ -23,7 +23,7 @@ impl Draft {
         let own = self.texts.get(language.as_str()).cloned().unwrap_or_default();
         match Texts::built_in(language) {
             Some(texts) => Some(texts.replaced_by(&own)),
-            None => own.complete(),
+            None => own.complete(language),
         }
     }
 

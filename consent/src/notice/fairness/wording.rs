@@ -22,7 +22,7 @@ impl Findings {
             let built_in = Texts::built_in(&language).map(TextsDraft::from).unwrap_or_default();
             let own = |key: &str| {
                 let find = |texts: &TextsDraft| {
-                    texts.given().find(|(name, _)| *name == key).map(|(_, text)| text.clone())
+                    texts.given().find(|(name, _)| *name == key).map(|(_, text)| String::from(text))
                 };
                 find(texts).filter(|text| find(&built_in).as_ref() != Some(text))
             };

@@ -2,16 +2,18 @@
 
 use super::failure::{Refused, nonsense};
 use super::shapes::{Shape, Shapes};
-use crate::store::StoreError;
+use crate::store::{Entry, StoreError, Tombstone};
 use consent::{
     Action, Answer, Answers, DecisionId, Gesture, ItemId, Layer, Outcome, PagePath, Record, Regime,
-    VisitorId,
+    SiteId, VisitorId,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 /// The version byte of every value written now.
 const VERSION: u8 = 1;
+/// The version byte of what is left of an erased record.
+const ERASED: u8 = 2;
 
 /// A record without its index, which is its key, and without its shape.
 #[derive(Serialize, Deserialize)]
@@ -30,6 +32,14 @@ struct Stored {
     page: PagePath,
     /// Four to a byte, categories first, in the shape's order.
     answers: Vec<u8>,
+}
+
+/// What is left of an erased record, without its index, which is its key. Not its shape: that
+/// would tell the language and the version.
+#[derive(Serialize, Deserialize)]
+struct Left {
+    recorded_at: u64,
+    site: SiteId,
 }
 
 /// A value with its version byte.
@@ -55,17 +65,35 @@ pub(super) fn decode_as<T: DeserializeOwned>(
     bytes: &[u8],
 ) -> Result<T, StoreError> {
     match bytes {
-        [version, value @ ..] if *version == wanted => match postcard::take_from_bytes(value) {
-            Ok((value, [])) => Ok(value),
-            Ok(_) => Err(nonsense(format!("{what} with bytes behind its end"))),
-            Err(error) => Err(nonsense(format!("{what} that cannot be read ({error})"))),
-        },
+        [version, value @ ..] if *version == wanted => read(what, value),
         [version, ..] => Err(nonsense(format!(
             "{what} of version {version}, which this Latch does not know; start one at least as \
              new as the one that wrote it"
         ))),
         [] => Err(nonsense(format!("{what} without content"))),
     }
+}
+
+fn read<T: DeserializeOwned>(what: &str, value: &[u8]) -> Result<T, StoreError> {
+    match postcard::take_from_bytes(value) {
+        Ok((value, [])) => Ok(value),
+        Ok(_) => Err(nonsense(format!("{what} with bytes behind its end"))),
+        Err(error) => Err(nonsense(format!("{what} that cannot be read ({error})"))),
+    }
+}
+
+/// The bytes of a tombstone.
+pub(super) fn encode_tombstone(record: &Record) -> Result<Vec<u8>, StoreError> {
+    encode_as(ERASED, &Left { recorded_at: record.recorded_at, site: record.site.clone() })
+}
+
+/// What stands at this index as these bytes.
+pub(super) fn decode_entry(index: u64, bytes: &[u8], shapes: &Shapes) -> Result<Entry, StoreError> {
+    if let [ERASED, value @ ..] = bytes {
+        let Left { recorded_at, site } = read("an erased record", value)?;
+        return Ok(Entry::Erased(Tombstone { index, recorded_at, site }));
+    }
+    decode_record(index, bytes, shapes).map(Entry::Kept)
 }
 
 /// The bytes of a record whose shape has this number.
@@ -91,11 +119,7 @@ pub(super) fn encode_record(record: &Record, shape: u32) -> Result<Vec<u8>, Stor
 }
 
 /// The record with this index and these bytes.
-pub(super) fn decode_record(
-    index: u64,
-    bytes: &[u8],
-    shapes: &Shapes,
-) -> Result<Record, StoreError> {
+fn decode_record(index: u64, bytes: &[u8], shapes: &Shapes) -> Result<Record, StoreError> {
     let stored: Stored = decode("a record", bytes)?;
     let shape = shapes.get(stored.shape)?;
     let answers = unpack_answers(&shape, &stored.answers)

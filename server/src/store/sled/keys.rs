@@ -18,7 +18,10 @@ pub(super) const SHAPES: u8 = b's';
 pub(super) const NOTICES: u8 = b'n';
 /// Starts the keys of admins.
 pub(super) const ADMINS: u8 = b'a';
-
+/// Starts the keys of the account of erasures.
+pub(super) const ERASURES: u8 = b'e';
+/// Starts the keys of decisions whose records were erased.
+const GONE: u8 = b'x';
 /// Starts the keys of findings.
 const FINDINGS: u8 = b'f';
 
@@ -32,13 +35,18 @@ pub(super) fn shape(number: u32) -> [u8; 9] {
     numbered(SHAPES, number.into())
 }
 
+/// Where the erasure with this number is.
+pub(super) fn erasure(number: u64) -> [u8; 9] {
+    numbered(ERASURES, number)
+}
+
 fn numbered(tag: u8, number: u64) -> [u8; 9] {
     let mut key = [tag; 9];
     key[1..].copy_from_slice(&number.to_be_bytes());
     key
 }
 
-/// The number at the end of a key: a record's or shape's own, or the index that an entry of the
+/// The number at the end of a key: a record's, shape's or erasure's own, or the index that an entry of the
 /// visitor index points to.
 pub(super) fn number(key: &[u8]) -> Option<u64> {
     key.last_chunk().map(|bytes| u64::from_be_bytes(*bytes))
@@ -70,6 +78,19 @@ pub(super) fn entry(decision: [u8; 17], index: u64) -> [u8; 25] {
     let mut key = [0; 25];
     key[..17].copy_from_slice(&decision);
     key[17..].copy_from_slice(&index.to_be_bytes());
+    key
+}
+
+/// Where it is remembered that the record of a decision was erased. Nobody can tell from it whose
+/// decision that was: its id is random, and was kept nowhere else.
+pub(super) fn gone(site: &SiteId, by: VisitorId, decision: DecisionId) -> [u8; 17] {
+    let mut digest = Sha256::new_with_prefix(b"latch erased decision\0");
+    digest.update(site.as_str());
+    digest.update([0]);
+    digest.update(by.as_bytes());
+    digest.update(decision.as_bytes());
+    let mut key = [GONE; 17];
+    key[1..].copy_from_slice(&digest.finalize()[..16]);
     key
 }
 

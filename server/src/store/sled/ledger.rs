@@ -3,6 +3,7 @@
 
 use super::codec::{encode, encode_record};
 use super::documents::{current_versions, notice_parts};
+use super::erasing::{self, Erasing, SoFar};
 use super::failure::Refused;
 use super::findings::Tally;
 use super::keys;
@@ -12,6 +13,7 @@ use super::writer::{Answer, Job};
 use crate::store::{Appended, NewRecord, PublishedNotice, StoreError};
 use consent::{DecisionId, Record, SiteId, VisitorId};
 use std::collections::HashMap;
+use std::iter::Peekable;
 
 /// What the next batch depends on. Runs ahead of the disk by the batch under way.
 pub(super) struct Ledger {
@@ -21,6 +23,8 @@ pub(super) struct Ledger {
     length: u64,
     recorded_at: u64,
     tally: Tally,
+    /// How many erasures there were.
+    erasures: u64,
 }
 
 /// Writes that belong together, and who waits for them.
@@ -34,7 +38,12 @@ impl Batch {
     /// Whether there is anything to write. Retries of what is durable already need no disk.
     pub(super) fn writes_something(&self) -> bool {
         self.waiting.iter().any(|waiting| {
-            matches!(waiting, Waiting::Append(_, Ok(Appended::New(_))) | Waiting::Other(_, Ok(())))
+            matches!(
+                waiting,
+                Waiting::Append(_, Ok(Appended::New(_)))
+                    | Waiting::Other(_, Ok(()))
+                    | Waiting::Erase(_, Ok(Some(_)))
+            )
         })
     }
 }
@@ -43,6 +52,7 @@ impl Batch {
 pub(super) enum Waiting {
     Append(Answer<Appended>, Result<Appended, StoreError>),
     Other(Answer<()>, Result<(), StoreError>),
+    Erase(Answer<Option<SoFar>>, Result<Option<SoFar>, StoreError>),
 }
 
 impl Waiting {
@@ -52,6 +62,7 @@ impl Waiting {
         match self {
             Self::Append(answer, result) => drop(answer.send(failed.map_or(result, Err))),
             Self::Other(answer, result) => drop(answer.send(failed.map_or(result, Err))),
+            Self::Erase(answer, result) => drop(answer.send(failed.map_or(result, Err))),
         }
     }
 }
@@ -63,13 +74,15 @@ impl Ledger {
     pub(super) fn open(reader: Reader, numbering: Numbering) -> Result<Self, StoreError> {
         let versions = current_versions(reader.db())?;
         let last = reader.last()?;
+        let erasures = erasing::next_number(reader.db())?;
         Ok(Self {
             reader,
             numbering,
             versions,
-            length: last.as_ref().map_or(0, |record| record.index + 1),
-            recorded_at: last.map_or(0, |record| record.recorded_at),
+            length: last.as_ref().map_or(0, |entry| entry.index() + 1),
+            recorded_at: last.map_or(0, |entry| entry.recorded_at()),
             tally: Tally::default(),
+            erasures,
         })
     }
 
@@ -78,11 +91,16 @@ impl Ledger {
         self.length
     }
 
-    /// Forms the batch of these jobs.
-    pub(super) fn batch(&mut self, jobs: impl Iterator<Item = Job>) -> Batch {
+    /// Forms the batch of the next of these jobs: of all up to one that erases, which has a batch
+    /// of its own, as it must see everything before it.
+    pub(super) fn batch(&mut self, jobs: &mut Peekable<impl Iterator<Item = Job>>) -> Batch {
         let mut batch = Batch::default();
         let mut fresh = Fresh::new();
-        for job in jobs {
+        let mut whole = false;
+        while let Some(job) =
+            jobs.next_if(|job| !whole && (batch.waiting.is_empty() || !job.erases()))
+        {
+            whole = job.erases();
             let waiting = match job {
                 Job::Append(new, answer) => {
                     Waiting::Append(answer, self.append(*new, &mut fresh, &mut batch.writes))
@@ -98,6 +116,9 @@ impl Ledger {
                 Job::Report(report, answer) => {
                     let counted = self.tally.count(self.reader.db(), report, &mut batch.writes);
                     Waiting::Other(answer, counted)
+                }
+                Job::Erase(erasing, answer) => {
+                    Waiting::Erase(answer, self.erase(erasing, &mut batch.writes))
                 }
             };
             batch.waiting.push(waiting);
@@ -122,6 +143,11 @@ impl Ledger {
         if let Some(known) = self.reader.known(decision, &record)? {
             return Ok(Appended::Known(known));
         }
+        // Only where something was erased, so that nobody else pays for the look.
+        let gone = keys::gone(&record.site, visitor, record.decision);
+        if self.erasures > 0 && self.reader.has(&gone)? {
+            return Err(StoreError::Erased);
+        }
         let shape = Shape::of(&record);
         let encoded_shape = encode(&shape)?;
         let (number, new_shape) = self.numbering.number(shape)?;
@@ -134,6 +160,19 @@ impl Ledger {
         self.recorded_at = recorded_at;
         fresh.insert(name, record.clone());
         Ok(Appended::New(record))
+    }
+
+    fn erase(
+        &mut self,
+        erasing: Erasing,
+        writes: &mut ::sled::Batch,
+    ) -> Result<Option<SoFar>, StoreError> {
+        let is_new = erasing.so_far.is_none();
+        let so_far = erasing::erase(&self.reader, erasing, self.erasures, writes)?;
+        if is_new && so_far.is_some() {
+            self.erasures += 1;
+        }
+        Ok(so_far)
     }
 
     fn publish(

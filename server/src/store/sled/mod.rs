@@ -3,6 +3,7 @@
 
 mod codec;
 mod documents;
+mod erasing;
 mod failure;
 mod findings;
 mod keys;
@@ -13,14 +14,15 @@ mod scan;
 mod shapes;
 mod writer;
 
+use self::erasing::Erasing;
 use self::failure::Refused;
 use self::findings::Report;
 use self::ledger::Ledger;
 use self::reads::Reader;
 use self::writer::{Job, Writer};
 use super::{
-    Admin, Appended, Finding, FindingKind, NewRecord, Page, PublishedNotice, Scan, Store,
-    StoreError,
+    Admin, Appended, Entry, ErasedBy, Erasure, Finding, FindingKind, NewRecord, Page,
+    PublishedNotice, Scan, Store, StoreError,
 };
 use async_trait::async_trait;
 use consent::{Record, SiteId, VisitorId};
@@ -89,8 +91,8 @@ impl Store for SledStore {
             .await
     }
 
-    async fn record(&self, index: u64) -> Result<Option<Record>, StoreError> {
-        if index < self.durable() { self.reader.record(index) } else { Ok(None) }
+    async fn entry(&self, index: u64) -> Result<Option<Entry>, StoreError> {
+        if index < self.durable() { self.reader.entry(index) } else { Ok(None) }
     }
 
     async fn scan(&self, scan: &Scan) -> Result<Page, StoreError> {
@@ -100,6 +102,27 @@ impl Store for SledStore {
 
     async fn length(&self) -> Result<u64, StoreError> {
         Ok(self.durable())
+    }
+
+    async fn count(&self, visitor: VisitorId) -> Result<u64, StoreError> {
+        self.read(move |reader, length| scan::count(reader, visitor, length)).await
+    }
+
+    async fn erase(&self, visitor: VisitorId, by: ErasedBy, now: u64) -> Result<u64, StoreError> {
+        let until = self.durable();
+        let mut erasing = Erasing { visitor, by, now, until, so_far: None };
+        loop {
+            let part = erasing.clone();
+            erasing.so_far = self.writer.ask(|answer| Job::Erase(part, answer)).await?;
+            match erasing.so_far {
+                Some(so_far) if so_far.more => {}
+                done => return Ok(done.map_or(0, |done| done.records)),
+            }
+        }
+    }
+
+    async fn erasures(&self, after: Option<u64>, limit: usize) -> Result<Vec<Erasure>, StoreError> {
+        self.read(move |reader, _| erasing::account(reader.db(), after, limit)).await
     }
 
     async fn publish(&self, notice: &PublishedNotice) -> Result<(), StoreError> {

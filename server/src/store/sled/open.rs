@@ -12,8 +12,12 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// The format of the store as a whole, raised when an older Latch could no longer read it.
+/// The format of a store in which nothing was erased. Raised when an older Latch could no longer
+/// read it.
 const FORMAT: u64 = 1;
+
+/// The format since something was erased.
+pub(super) const FORMAT_WITH_ERASED: u64 = 2;
 
 /// How long to wait for a process that is just closing the directory.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -64,9 +68,9 @@ fn is_locked(error: &::sled::Error) -> bool {
 fn recognise(disk: &Disk) -> Result<(), StoreError> {
     match disk.db.get(keys::FORMAT).map_err(unread)? {
         Some(marker) => match marker.first_chunk().map(|bytes| u64::from_be_bytes(*bytes)) {
-            Some(FORMAT) => Ok(()),
+            Some(FORMAT | FORMAT_WITH_ERASED) => Ok(()),
             Some(format) => Err(nonsense(format!(
-                "format {format}, but this Latch reads format {FORMAT}; start one at least as new \
+                "format {format}, but this Latch reads formats up to {FORMAT_WITH_ERASED}; start one at least as new \
                  as the one that wrote it"
             ))),
             None => Err(nonsense("a format marker that no Latch has written")),

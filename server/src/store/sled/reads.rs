@@ -1,11 +1,11 @@
 //! Reading records one by one, by visitor and by time. Owns the use of the indexes; sees whatever
 //! is in sled, durable or not, so callers say how long the log is.
 
-use super::codec::decode_record;
+use super::codec::decode_entry;
 use super::failure::{nonsense, unread};
 use super::keys;
 use super::shapes::Shapes;
-use crate::store::StoreError;
+use crate::store::{Entry, StoreError};
 use consent::{Record, VisitorId};
 
 /// Reads records.
@@ -25,24 +25,24 @@ impl Reader {
         &self.db
     }
 
-    /// The record with this index.
-    pub(super) fn record(&self, index: u64) -> Result<Option<Record>, StoreError> {
+    /// What stands at this index.
+    pub(super) fn entry(&self, index: u64) -> Result<Option<Entry>, StoreError> {
         let value = self.db.get(keys::record(index)).map_err(unread)?;
-        value.map(|bytes| decode_record(index, &bytes, &self.shapes)).transpose()
+        value.map(|bytes| decode_entry(index, &bytes, &self.shapes)).transpose()
     }
 
-    /// A record that must be there.
-    pub(super) fn certain(&self, index: u64) -> Result<Record, StoreError> {
-        self.record(index)?.ok_or_else(|| nonsense(format!("no record {index}, but later ones")))
+    /// An entry that must be there.
+    pub(super) fn certain(&self, index: u64) -> Result<Entry, StoreError> {
+        self.entry(index)?.ok_or_else(|| nonsense(format!("no record {index}, but later ones")))
     }
 
-    /// The last record.
-    pub(super) fn last(&self) -> Result<Option<Record>, StoreError> {
+    /// The last entry.
+    pub(super) fn last(&self) -> Result<Option<Entry>, StoreError> {
         let pair = self.db.get_lt([keys::RECORDS + 1]).map_err(unread)?;
         match pair {
             Some((key, value)) if key.first() == Some(&keys::RECORDS) => {
                 let index = keys::number(&key).ok_or_else(|| nonsense("a record without index"))?;
-                decode_record(index, &value, &self.shapes).map(Some)
+                decode_entry(index, &value, &self.shapes).map(Some)
             }
             _ => Ok(None),
         }
@@ -55,12 +55,17 @@ impl Reader {
         new: &Record,
     ) -> Result<Option<Record>, StoreError> {
         for index in self.entries(&decision)? {
-            let old = self.certain(index)?;
+            let Entry::Kept(old) = self.certain(index)? else { continue };
             if (old.decision, old.visitor, &old.site) == (new.decision, new.visitor, &new.site) {
                 return Ok(Some(old));
             }
         }
         Ok(None)
+    }
+
+    /// Whether something is at this key.
+    pub(super) fn has(&self, key: &[u8]) -> Result<bool, StoreError> {
+        self.db.contains_key(key).map_err(unread)
     }
 
     /// The indexes of all records that may be this visitor's, ascending. The records themselves
@@ -88,7 +93,7 @@ impl Reader {
         let (mut low, mut high) = (0, length);
         while low < high {
             let middle = low + (high - low) / 2;
-            if self.certain(middle)?.recorded_at < time {
+            if self.certain(middle)?.recorded_at() < time {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -97,16 +102,16 @@ impl Reader {
         Ok(low)
     }
 
-    /// The records from index `from` up to but without `until`, readable from both ends.
+    /// The entries from index `from` up to but without `until`, readable from both ends.
     pub(super) fn range(
         &self,
         from: u64,
         until: u64,
-    ) -> impl DoubleEndedIterator<Item = Result<Record, StoreError>> + '_ {
+    ) -> impl DoubleEndedIterator<Item = Result<Entry, StoreError>> + '_ {
         self.db.range(keys::record(from)..keys::record(until.max(from))).map(|pair| {
             let (key, value) = pair.map_err(unread)?;
             let index = keys::number(&key).ok_or_else(|| nonsense("a record without index"))?;
-            decode_record(index, &value, &self.shapes)
+            decode_entry(index, &value, &self.shapes)
         })
     }
 }

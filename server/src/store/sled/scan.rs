@@ -2,13 +2,13 @@
 //! bound on the work for one page; what a filter means is the filter's.
 
 use super::reads::Reader;
-use crate::store::{Order, Page, Scan, StoreError};
+use crate::store::{Entry, Order, Page, Scan, StoreError};
 use consent::{Filter, Record, SiteId, VisitorId};
 
-/// Most records that are looked at for one page.
+/// Most entries that are looked at for one page.
 const LOOKED_AT: usize = 20_000;
 
-/// One page of the first `length` records.
+/// One page of the first `length` entries.
 pub(super) fn page(reader: &Reader, scan: &Scan, length: u64) -> Result<Page, StoreError> {
     let Scan { filter, order, after, limit } = scan;
     let mut from = filter.from.map_or(Ok(0), |time| reader.kept_before(time, length))?;
@@ -28,6 +28,17 @@ pub(super) fn page(reader: &Reader, scan: &Scan, length: u64) -> Result<Page, St
     }
 }
 
+/// How many of the first `length` entries are this visitor's records.
+pub(super) fn count(reader: &Reader, visitor: VisitorId, length: u64) -> Result<u64, StoreError> {
+    let indexes = reader.of_visitor(visitor)?.into_iter().filter(|index| *index < length);
+    let mut count = 0;
+    for index in indexes {
+        let record = reader.certain(index)?.kept();
+        count += u64::from(record.is_some_and(|record| record.visitor == visitor));
+    }
+    Ok(count)
+}
+
 /// A visitor's records on a site among the first `length`, newest first.
 pub(super) fn history(
     reader: &Reader,
@@ -38,7 +49,7 @@ pub(super) fn history(
     let indexes = reader.of_visitor(visitor)?;
     let newest_first = indexes.into_iter().rev().filter(|index| *index < length);
     newest_first
-        .map(|index| reader.certain(index))
+        .filter_map(|index| reader.certain(index).map(Entry::kept).transpose())
         .filter(|record| {
             record.as_ref().map_or(true, |it| it.site == *site && it.visitor == visitor)
         })
@@ -47,35 +58,34 @@ pub(super) fn history(
 }
 
 fn in_order<'a>(
-    records: impl DoubleEndedIterator<Item = Result<Record, StoreError>> + 'a,
+    entries: impl DoubleEndedIterator<Item = Result<Entry, StoreError>> + 'a,
     order: Order,
-) -> Box<dyn Iterator<Item = Result<Record, StoreError>> + 'a> {
+) -> Box<dyn Iterator<Item = Result<Entry, StoreError>> + 'a> {
     match order {
-        Order::OldestFirst => Box::new(records),
-        Order::NewestFirst => Box::new(records.rev()),
+        Order::OldestFirst => Box::new(entries),
+        Order::NewestFirst => Box::new(entries.rev()),
     }
 }
 
 fn collect(
-    records: impl Iterator<Item = Result<Record, StoreError>>,
+    entries: impl Iterator<Item = Result<Entry, StoreError>>,
     filter: &Filter,
     limit: usize,
 ) -> Result<Page, StoreError> {
     let limit = bounded(limit);
     let mut page = Page { records: Vec::new(), next: None };
     let mut last = None;
-    for (looked_at, record) in records.enumerate() {
-        let record = record?;
-        let matches = filter.matches(&record);
-        // Only one more match, or one more record than may be looked at, proves a next page.
-        if looked_at == LOOKED_AT || (matches && page.records.len() == limit) {
+    for (looked_at, entry) in entries.enumerate() {
+        let entry = entry?;
+        let index = entry.index();
+        let matching = entry.kept().filter(|record| filter.matches(record));
+        // Only one more match, or one more entry than may be looked at, proves a next page.
+        if looked_at == LOOKED_AT || (matching.is_some() && page.records.len() == limit) {
             page.next = last;
             break;
         }
-        last = Some(record.index);
-        if matches {
-            page.records.push(record);
-        }
+        last = Some(index);
+        page.records.extend(matching);
     }
     Ok(page)
 }

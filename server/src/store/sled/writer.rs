@@ -1,6 +1,7 @@
 //! The one writer: takes whatever waits, makes it durable at once, then answers everyone (group
 //! commit). Owns the order of writing, syncing and answering; what a batch holds is the ledger's.
 
+use super::erasing::{Erasing, SoFar};
 use super::failure::Refused;
 use super::findings::Report;
 use super::ledger::{Batch, Ledger};
@@ -23,6 +24,14 @@ pub(super) enum Job {
     Publish(PublishedNotice, Answer<()>),
     Admin(Admin, Answer<()>),
     Report(Report, Answer<()>),
+    Erase(Erasing, Answer<Option<SoFar>>),
+}
+
+impl Job {
+    /// Whether it erases.
+    pub(super) fn erases(&self) -> bool {
+        matches!(self, Self::Erase(..))
+    }
 }
 
 /// The way to the writer. Dropping it lets the writer finish what is queued, and waits for that.
@@ -89,32 +98,38 @@ impl Disk {
 fn write(mut queue: mpsc::Receiver<Job>, disk: &Disk, mut ledger: Ledger, length: &AtomicU64) {
     let mut jobs = Vec::with_capacity(MOST);
     while queue.blocking_recv_many(&mut jobs, MOST) > 0 {
-        let batch = ledger.batch(jobs.drain(..));
-        let writes_something = batch.writes_something();
-        let Batch { writes, waiting } = batch;
-        let outcome = if writes_something { disk.commit(writes) } else { Ok(()) };
-        if outcome.is_ok() {
-            length.store(ledger.length(), Ordering::Release);
-        }
-        for waiting in waiting {
-            waiting.answer(&outcome);
-        }
-        if let Err(refused) = outcome {
-            return refuse(queue, &refused);
+        let mut jobs = jobs.drain(..).peekable();
+        while jobs.peek().is_some() {
+            let batch = ledger.batch(&mut jobs);
+            let writes_something = batch.writes_something();
+            let Batch { writes, waiting } = batch;
+            let outcome = if writes_something { disk.commit(writes) } else { Ok(()) };
+            if outcome.is_ok() {
+                length.store(ledger.length(), Ordering::Release);
+            }
+            for waiting in waiting {
+                waiting.answer(&outcome);
+            }
+            if let Err(refused) = outcome {
+                jobs.for_each(|job| refuse(job, &refused));
+                while let Some(job) = queue.blocking_recv() {
+                    refuse(job, &refused);
+                }
+                return;
+            }
         }
     }
 }
 
 /// After a failed write nobody knows what is on the disk: nothing more is written until the store
 /// is opened anew and has read it.
-fn refuse(mut queue: mpsc::Receiver<Job>, refused: &Refused) {
+fn refuse(job: Job, refused: &Refused) {
     let refused = Refused::new("nothing is written since an earlier failure", refused);
-    while let Some(job) = queue.blocking_recv() {
-        match job {
-            Job::Append(_, answer) => drop(answer.send(Err(refused.clone().into()))),
-            Job::Publish(_, answer) | Job::Admin(_, answer) | Job::Report(_, answer) => {
-                drop(answer.send(Err(refused.clone().into())));
-            }
+    match job {
+        Job::Append(_, answer) => drop(answer.send(Err(refused.into()))),
+        Job::Publish(_, answer) | Job::Admin(_, answer) | Job::Report(_, answer) => {
+            drop(answer.send(Err(refused.into())));
         }
+        Job::Erase(_, answer) => drop(answer.send(Err(refused.into()))),
     }
 }

@@ -1,5 +1,5 @@
-//! `GET /pkg/{file}`: the banner, the owner's debug view, how placeholders are drawn, and the types of `window.latch`, embedded
-//! when the server was built.
+//! `GET /pkg/{file}`: the banner, the code that pages fetch where they need it, and the types of
+//! `window.latch`, embedded when the server was built.
 
 use super::Asset;
 use super::asset::hash;
@@ -9,44 +9,55 @@ use crate::app::State;
 use crate::web::Refusal;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
+
+macro_rules! generated {
+    ($name:literal) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../static/pkg/", $name))
+    };
+}
 
 const WASM: &[u8] =
     include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../static/pkg/banner.wasm"));
-const DEBUG: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../static/pkg/debug.js"));
-const EMBEDS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../static/pkg/embeds.js"));
-const EMBEDS_CSS: &str =
-    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../static/pkg/embeds.css"));
 const TYPES: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../static/latch.d.ts"));
 
 /// The name under which the types are found, at any time.
 const TYPES_NAME: &str = "latch.d.ts";
 
+/// What the loader fetches where it is needed, by the name it has there: code, and its look.
+const MODULES: [(&str, &str, &str); 4] = [
+    ("later", generated!("later.js"), ""),
+    ("centre", generated!("centre.js"), generated!("centre.css")),
+    ("embeds", generated!("embeds.js"), generated!("embeds.css")),
+    ("debug", generated!("debug.js"), ""),
+];
+
 /// The files' names: 12 hexadecimal digits of the SHA-256 of their content.
 static WASM_NAME: LazyLock<String> = LazyLock::new(|| format!("{}.wasm", &hash(WASM)[..12]));
-static DEBUG_NAME: LazyLock<String> = LazyLock::new(|| format!("{}.js", &hash(DEBUG)[..12]));
-static EMBEDS_NAME: LazyLock<String> =
-    LazyLock::new(|| format!("{}.js", &hash(embeds().as_bytes())[..12]));
 
-/// How placeholders are drawn, their look in front.
-fn embeds() -> String {
-    format!("const css={};{EMBEDS}", serde_json::Value::from(EMBEDS_CSS))
-}
-
-/// Where pages find how placeholders are drawn.
-pub(super) fn embeds_address() -> String {
-    format!("/pkg/{}", *EMBEDS_NAME)
-}
+/// Each module's name in the loader, that of its file, and the code with its look in front.
+static FILES: LazyLock<Vec<(&str, String, String)>> = LazyLock::new(|| {
+    let whole = MODULES.iter().map(|(name, code, css)| {
+        let look = if css.is_empty() {
+            String::new()
+        } else {
+            format!("const css={};", serde_json::Value::from(*css))
+        };
+        let whole = [look.as_str(), code].concat();
+        (*name, format!("{}.js", &hash(whole.as_bytes())[..12]), whole)
+    });
+    whole.collect()
+});
 
 /// Where pages find the banner.
 pub(super) fn address() -> String {
     format!("/pkg/{}", *WASM_NAME)
 }
 
-/// Where the owner's debug view is.
-pub(super) fn debug_address() -> String {
-    format!("/pkg/{}", *DEBUG_NAME)
+/// Where pages find the modules, by name.
+pub(super) fn modules() -> BTreeMap<&'static str, String> {
+    FILES.iter().map(|(name, file, _)| (*name, format!("/pkg/{file}"))).collect()
 }
 
 pub(in crate::web) async fn banner(
@@ -54,18 +65,16 @@ pub(in crate::web) async fn banner(
     file: Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Refusal> {
-    const SCRIPT: &str = "text/javascript; charset=utf-8";
-    let (key, content, content_type, caching): (_, Cow<'static, [u8]>, _, _) = match file.as_str() {
-        name if name == *WASM_NAME => {
-            (Key::Banner, Cow::Borrowed(WASM), "application/wasm", IMMUTABLE)
-        }
-        name if name == *DEBUG_NAME => (Key::Debug, DEBUG.into(), SCRIPT, IMMUTABLE),
-        name if name == *EMBEDS_NAME => {
-            (Key::Embeds, embeds().into_bytes().into(), SCRIPT, IMMUTABLE)
-        }
-        TYPES_NAME => (Key::Types, TYPES.into(), "text/plain; charset=utf-8", SHORT),
-        _ => return Err(Refusal::NotFound),
-    };
-    let asset: Arc<Asset> = state.assets.get(key, move || Ok(content.into_owned())).await?;
+    let module = FILES.iter().find(|(_, name, _)| name == file.as_str());
+    let (key, content, content_type, caching): (_, &'static [u8], _, _) =
+        match (file.as_str(), module) {
+            (name, _) if name == *WASM_NAME => (Key::Banner, WASM, "application/wasm", IMMUTABLE),
+            (_, Some((name, _, whole))) => {
+                (Key::Module(name), whole.as_bytes(), "text/javascript; charset=utf-8", IMMUTABLE)
+            }
+            (TYPES_NAME, _) => (Key::Types, TYPES, "text/plain; charset=utf-8", SHORT),
+            _ => return Err(Refusal::NotFound),
+        };
+    let asset: Arc<Asset> = state.assets.get(key, move || Ok(content.to_vec())).await?;
     Ok(reply(&request, &asset, content_type, caching))
 }

@@ -12,14 +12,12 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 pub(super) enum Key {
     /// The banner's wasm.
     Banner,
-    /// The owner's debug view.
-    Debug,
-    /// How placeholders are drawn.
-    Embeds,
+    /// Code that pages fetch where they need it, by name.
+    Module(&'static str),
     /// The types of `window.latch`.
     Types,
-    /// The loader of a site under a version.
-    Loader(SiteId, u32),
+    /// The loader of a site under a version, with the first layer in one language.
+    Loader(SiteId, u32, Language),
     /// A version in one language.
     Notice(SiteId, u32, Language),
 }

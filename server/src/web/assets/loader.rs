@@ -1,17 +1,22 @@
 //! `GET /s/{site}.js`: the one line a page needs. The banner's glue, the optional parts that this
-//! site's notice asks for, then the loader with the site's addresses put into it.
+//! site's notice asks for, then the loader with the site's settings and the first layer in one language
+//! put into it. `?lang=` names that language; without it, it is the browser's.
 
 use super::cache::Key;
+use super::notice::First;
 use super::reply::{SHORT, reply};
-use super::{banner, notice, parts};
+use super::{banner, look, notice, parts};
 use crate::app::State;
 use crate::notices::Published;
 use crate::web::{Refusal, site};
-use actix_web::web::{Data, Path};
+use actix_web::http::header::{AcceptLanguage, Header, HeaderValue, VARY};
+use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
+use consent::Language;
+use consent::notice::{Brief, Notice};
 use serde::Serialize;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 macro_rules! part {
     ($name:literal) => {
@@ -30,29 +35,41 @@ const PLACEHOLDER: &str = "\"__LATCH__\"";
 #[derive(Serialize)]
 struct Config<'a> {
     site: &'a str,
-    css: &'static str,
+    version: u32,
+    /// How long a choice lasts.
+    days: u16,
+    css: String,
     wasm: String,
-    debug: String,
+    pkg: BTreeMap<&'static str, String>,
     lang: &'a str,
-    notices: BTreeMap<&'a str, String>,
+    langs: Vec<&'a str>,
+    /// Stands in the addresses of this version's languages.
+    key: String,
+    /// See [`Brief`].
+    brief: String,
+    first: First<'a>,
     /// What each optional part must know, by its name.
     #[serde(flatten)]
     parts: BTreeMap<&'static str, Value>,
 }
 
-/// The loader of a published version.
-fn script(published: &Published) -> Result<Vec<u8>, String> {
+/// The loader of a published version, with the first layer in a language.
+fn script(published: &Published, language: &Language) -> Result<Vec<u8>, String> {
     let notice = &published.notice;
     let parts = parts::of(published);
-    let address = |language| notice::address(published, language);
-    let notices = notice.languages().iter().map(|l| Ok((l.as_str(), address(l)?)));
+    let shown = notice::shown(published, language)?;
     let config = Config {
         site: notice.site().as_str(),
-        css: CSS,
+        version: shown.version,
+        days: shown.lifetime_days,
+        css: [CSS, &look::style(notice.look())].concat(),
         wasm: banner::address(),
-        debug: banner::debug_address(),
+        pkg: banner::modules(),
         lang: notice.default_language().as_str(),
-        notices: notices.collect::<Result<_, String>>()?,
+        langs: notice.languages().iter().map(Language::as_str).collect(),
+        key: notice::key(published)?,
+        brief: Brief::of(&shown, notice.outline()).encode(),
+        first: notice::first(published, &shown),
         parts: parts.iter().map(|part| (part.name, part.settings.clone())).collect(),
     };
     let config = serde_json::to_string(&config).map_err(|error| error.to_string())?;
@@ -62,13 +79,37 @@ fn script(published: &Published) -> Result<Vec<u8>, String> {
     Ok(format!("(function(){{{GLUE}\nvar parts={{}};{parts}\n{loader}}})();").into_bytes())
 }
 
+/// The one language that goes with the loader: what the script tag says, or else the best of what
+/// the browser asks for; and whether the answer depends on the browser.
+fn language(request: &HttpRequest, notice: &Notice) -> (Language, bool) {
+    let spoken = notice.languages();
+    let said = Query::<HashMap<String, String>>::from_query(request.query_string()).ok();
+    if let Some(said) = said.as_ref().and_then(|said| said.get("lang")) {
+        let found = Language::pick(spoken, &[said]).unwrap_or(notice.default_language());
+        return (found.clone(), false);
+    }
+    let accepted = AcceptLanguage::parse(request).map(|accepted| accepted.ranked());
+    let wanted: Vec<String> =
+        accepted.unwrap_or_default().iter().map(ToString::to_string).take(16).collect();
+    let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
+    let found = Language::pick(spoken, &wanted).unwrap_or(notice.default_language());
+    (found.clone(), spoken.len() > 1)
+}
+
 pub(in crate::web) async fn loader(
     state: Data<State>,
     site: Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Refusal> {
     let published = site::current(&state, &site)?;
-    let key = Key::Loader(published.stored.site.clone(), published.stored.version);
-    let asset = state.assets.get(key, move || script(&published)).await?;
-    Ok(reply(&request, &asset, "text/javascript; charset=utf-8", SHORT))
+    let (language, negotiated) = language(&request, &published.notice);
+    let stored = &published.stored;
+    let key = Key::Loader(stored.site.clone(), stored.version, language.clone());
+    let asset = state.assets.get(key, move || script(&published, &language)).await?;
+    let mut answer = reply(&request, &asset, "text/javascript; charset=utf-8", SHORT);
+    if negotiated {
+        let both = HeaderValue::from_static("accept-encoding, accept-language");
+        answer.headers_mut().insert(VARY, both);
+    }
+    Ok(answer)
 }

@@ -5,6 +5,7 @@ mod asset;
 mod banner;
 mod cache;
 mod loader;
+mod look;
 mod notice;
 mod parts;
 mod reply;

@@ -1,5 +1,5 @@
-//! `GET /s/{site}/{version}-{language}-{hash8}.json`: what one visitor is shown, and what the
-//! banner must know to decide.
+//! `GET /s/{site}/{version}-{language}-{key}.json`: everything that a visitor of this language can be
+//! shown. What is shown first goes with the loader too.
 
 use super::asset::hash;
 use super::cache::Key;
@@ -10,30 +10,58 @@ use crate::web::Refusal;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use consent::Language;
-use consent::notice::{Brief, Node, Shown, ShownService, StorageKind};
+use consent::notice::{Drawn, Node, Shown, ShownService, StorageKind, Texts};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// What the loader reads.
+/// What is shown before anything else is fetched.
 #[derive(Serialize)]
-struct Served<'a> {
-    version: u32,
+pub(super) struct First<'a> {
     lang: &'a str,
     dir: &'static str,
-    /// How long a choice lasts.
-    days: u16,
     /// Announced when a choice has been kept.
     saved: &'a str,
-    /// See [`Brief`].
-    brief: String,
-    /// What stands on the page: while nothing is asked, the first layer, the second.
-    layers: [Node; 3],
+    /// Whether there is anything to ask.
+    asks: bool,
+    /// What stands on the page: while nothing is asked, the first layer.
+    layers: [Drawn; 2],
+}
+
+/// All else in a language.
+#[derive(Serialize)]
+struct Served<'a> {
+    first: First<'a>,
+    centre: Node,
     notes: Notes,
+    /// What is said where only some things are asked.
+    news: &'a str,
+    /// What visitors call categories and services, by id.
+    names: BTreeMap<&'a str, &'a str>,
+    /// What is said where visitors see what is recorded about them.
+    mine: Mine<'a>,
     /// By service.
     wipe: BTreeMap<&'a str, Wipe<'a>>,
     /// For each service whose content pages show: its id, its category's, the placeholder.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     embeds: Vec<(&'a str, &'a str, Node)>,
+}
+
+macro_rules! mine {
+    ($($key:ident)*) => {
+        #[derive(Serialize)]
+        struct Mine<'a> { $($key: &'a str,)* }
+
+        impl<'a> Mine<'a> {
+            fn of(texts: &'a Texts) -> Self {
+                Self { $($key: &texts.$key,)* }
+            }
+        }
+    };
+}
+
+mine! {
+    my_data my_data_intro my_data_none my_data_failed back download erase erase_sure erase_yes erased
+    visitor version did_accept did_reject did_choose granted denied unasked
 }
 
 #[derive(Serialize)]
@@ -112,31 +140,48 @@ fn embeds(shown: &Shown) -> Vec<(&str, &str, Node)> {
     drawn.collect()
 }
 
-/// A version in one language, encoded.
-fn encoded(published: &Published, language: &Language) -> Result<Vec<u8>, String> {
+/// What visitors of this language are shown under a version.
+pub(super) fn shown(published: &Published, language: &Language) -> Result<Shown, String> {
     let (version, asks_since) = (published.stored.version, published.stored.asks_since);
     let shown = published.notice.shown(language, version, asks_since);
-    let shown = shown.ok_or("a language without texts")?;
-    let served = Served {
-        version,
+    shown.ok_or_else(|| "a language without texts".into())
+}
+
+/// What is shown first of it.
+pub(super) fn first<'a>(published: &Published, shown: &'a Shown) -> First<'a> {
+    let (notice, language) = (&published.notice, &shown.language);
+    First {
         lang: language.as_str(),
         dir: if language.is_right_to_left() { "rtl" } else { "ltr" },
-        days: shown.lifetime_days,
         saved: &shown.texts.saved,
-        brief: Brief::of(&shown, published.notice.outline()).encode(),
-        layers: [shown.reopen_control(), shown.first_layer(), shown.second_layer()],
+        asks: notice.outline().asked().next().is_some(),
+        layers: [shown.closed_layer(notice.look()), shown.first_layer(notice.look())],
+    }
+}
+
+/// A version in one language, encoded.
+fn encoded(published: &Published, language: &Language) -> Result<Vec<u8>, String> {
+    let shown = shown(published, language)?;
+    let categories = shown.categories.iter().map(|one| (one.id.as_str(), one.name.as_str()));
+    let services = shown.services.iter().map(|one| (one.id.as_str(), one.name.as_str()));
+    let served = Served {
+        first: first(published, &shown),
+        centre: shown.second_layer(),
         notes: Notes { left: shown.left_note(), reload: shown.reload_note() },
+        news: &shown.texts.new_intro,
+        names: categories.chain(services).collect(),
+        mine: Mine::of(&shown.texts),
         wipe: wipe(&shown),
         embeds: embeds(&shown),
     };
     serde_json::to_vec(&served).map_err(|error| error.to_string())
 }
 
-/// Where pages find it. Changes with every byte of what is shown.
-pub(super) fn address(published: &Published, language: &Language) -> Result<String, String> {
-    let stored = &published.stored;
-    let hash = hash(&encoded(published, language)?);
-    Ok(format!("/s/{}/{}-{language}-{}.json", stored.site, stored.version, &hash[..8]))
+/// Stands in the addresses of a version's languages, so that browsers never take one for another:
+/// changes with every text of the notice and with how it is drawn.
+pub(super) fn key(published: &Published) -> Result<String, String> {
+    let drawn = encoded(published, published.notice.default_language())?;
+    Ok(hash(&[published.stored.hash.as_slice(), &drawn].concat())[..8].to_owned())
 }
 
 pub(in crate::web) async fn notice(
@@ -151,11 +196,11 @@ pub(in crate::web) async fn notice(
     if !published.notice.languages().contains(&language) {
         return Err(Refusal::NotFound);
     }
-    let key = Key::Notice(site, version, language.clone());
-    let asset = state.assets.get(key, move || encoded(&published, &language)).await?;
-    if asset.hash[..8] != *hash {
+    let place = Key::Notice(site, version, language.clone());
+    if key(&published).map_err(Refusal::internal)? != hash {
         return Err(Refusal::NotFound);
     }
+    let asset = state.assets.get(place, move || encoded(&published, &language)).await?;
     Ok(reply(&request, &asset, "application/json", IMMUTABLE))
 }
 

@@ -35,7 +35,8 @@ pub(super) fn of(published: &Published) -> Vec<Part> {
         parts.push(Part { name: "switching", source, settings });
     }
     if notice.draft().services.iter().any(|service| service.embed) {
-        let settings = json!(super::banner::embeds_address());
+        let embedding = notice.draft().services.iter().filter(|service| service.embed);
+        let settings = embedding.map(|service| service.id.as_str()).collect();
         parts.push(Part { name: "embeds", source: source!("embeds.js"), settings });
     }
     parts

@@ -37,6 +37,42 @@ async fn crash_soak() {
     rounds(MANY).await;
 }
 
+/// The answer is the promise: what was erased stays erased, whatever happens after it.
+#[test]
+fn what_was_erased_stays_so_after_kill_9() {
+    let data = tempfile::tempdir().unwrap();
+    latch::publish(data.path(), shop::NOTICE);
+    let agent = client();
+    let own = |base: &str, path: &str, visitor: u64| {
+        let url = format!("{base}/v1/sites/shop/visitor{path}");
+        let body = serde_json::json!({ "secret": shop::token(visitor) });
+        let sent = agent.post(url).header("origin", shop::ORIGIN).send_json(body);
+        sent.unwrap().body_mut().read_json::<serde_json::Value>().unwrap()
+    };
+    for round in 0..3_u64 {
+        let serving = Serving::start(serve(data.path()));
+        // Numbers of one visitor differ by 500.
+        let (one, other) = (1_000 * round + 1, 1_000 * round + 2);
+        for number in [one, one + 500, other] {
+            assert_eq!(post(&agent, &serving.base, number).unwrap(), 201);
+        }
+        let visitor = one % 500 + 1;
+        assert_eq!(own(&serving.base, "/erase", visitor)["erased"], 2);
+        serving.kill();
+        let serving = Serving::start(serve(data.path()));
+        assert_eq!(own(&serving.base, "", visitor)["records"], serde_json::json!([]));
+        let others = own(&serving.base, "", visitor + 1);
+        assert_eq!(others["records"].as_array().unwrap().len() as u64, round + 1);
+        let again = agent
+            .post(format!("{}/v1/sites/shop/decisions", serving.base))
+            .header("origin", shop::ORIGIN)
+            .content_type("application/json")
+            .send(decision(one));
+        assert_eq!(again.unwrap().status(), 410);
+        serving.kill();
+    }
+}
+
 /// What all rounds have come to.
 #[derive(Default)]
 struct Sum {

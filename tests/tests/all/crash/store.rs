@@ -2,6 +2,7 @@
 
 use super::{Moment, STARTING};
 use server::store::SledStore;
+use std::collections::HashSet;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -30,41 +31,70 @@ async fn after_a_failed_write_nothing_is_acknowledged() {
         .unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("the store failed"), "it did not fail: {said}");
-    let acknowledged: Vec<String> =
-        String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect();
-    assert!(acknowledged.len() > 100, "it failed before it worked: {said}");
+    let lines = String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect();
+    let said_so = Said::of(lines);
+    assert!(said_so.acknowledged.len() > 100, "it failed before it worked: {said}");
     let store = SledStore::open(directory.path()).unwrap();
-    check_log(&store, &acknowledged).await.unwrap();
+    said_so.check(&store).await.unwrap();
 }
 
 async fn rounds(count: u64) {
     let started = Instant::now();
     let directory = tempfile::tempdir().unwrap();
-    let mut acknowledged = Vec::new();
+    let mut said = Said::default();
     for round in 0..count {
         // Decisions are numbered anew in each round, far from the others.
         let new = append_until_killed(directory.path(), round << 32, Moment::of(round));
-        acknowledged.extend(new);
+        said.acknowledged.extend(new.acknowledged);
+        said.erased.extend(new.erased);
         let store = SledStore::open(directory.path()).unwrap();
-        let records = check_log(&store, &acknowledged)
+        let records = said
+            .check(&store)
             .await
             .unwrap_or_else(|wrong| panic!("round {round}, {:?}: {wrong}", directory.path()));
         drop(store);
         eprintln!(
-            "round {} of {count}: {} acknowledged, {} in the log, {:.0?}",
+            "round {} of {count}: {} acknowledged, {} erased, {records} in the log, {:.0?}",
             round + 1,
-            acknowledged.len(),
-            records.len(),
+            said.acknowledged.len(),
+            said.erased.len(),
             started.elapsed()
         );
         assert!(started.elapsed() < PATIENCE, "only {round} rounds in {PATIENCE:?}");
     }
-    let total = acknowledged.len() as u64;
+    let total = said.acknowledged.len() as u64;
     assert!(total > count * 20, "only {total} records in {count} rounds: no load");
+    assert!(!said.erased.is_empty(), "nothing was erased");
 }
 
-/// Starts the appender, kills it at that moment, and returns what it has acknowledged.
-fn append_until_killed(directory: &Path, first: u64, moment: Moment) -> Vec<String> {
+/// What the appender has printed.
+#[derive(Default)]
+struct Said {
+    acknowledged: Vec<String>,
+    erased: Vec<String>,
+}
+
+impl Said {
+    fn of(lines: Vec<String>) -> Self {
+        let (erased, acknowledged): (Vec<_>, Vec<_>) =
+            lines.into_iter().partition(|line| line.starts_with("erased "));
+        let erased = erased.iter().map(|line| line["erased ".len()..].to_owned()).collect();
+        Self { acknowledged, erased }
+    }
+
+    /// How many records there are, if all that was acknowledged is there and nothing erased.
+    async fn check(&self, store: &SledStore) -> Result<usize, String> {
+        let records = check_log(store, &self.acknowledged).await?;
+        let there: HashSet<String> = records.iter().map(|it| it.decision.to_hex()).collect();
+        match self.erased.iter().find(|decision| there.contains(*decision)) {
+            Some(back) => Err(format!("erased {back} is back")),
+            None => Ok(records.len()),
+        }
+    }
+}
+
+/// Starts the appender, kills it at that moment, and returns what it has printed.
+fn append_until_killed(directory: &Path, first: u64, moment: Moment) -> Said {
     let mut child = Command::new(env!("CARGO_BIN_EXE_appender"))
         .arg(directory)
         .arg(first.to_string())
@@ -92,5 +122,5 @@ fn append_until_killed(directory: &Path, first: u64, moment: Moment) -> Vec<Stri
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(works, "nothing acknowledged within {STARTING:?}");
-    reading.join().unwrap()
+    Said::of(reading.join().unwrap())
 }

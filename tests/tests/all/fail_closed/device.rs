@@ -45,7 +45,7 @@ async fn keeps_nothing(browser: &Browser, site: &Site, page: &str) -> anyhow::Re
         site.silent().await;
         let said = console(browser).await?;
         assert!(said.contains("does not keep the choice"), "{answer}: {said}");
-        let status = "return document.querySelector('#latch .status').textContent";
+        let status = "return document.querySelector('#latch').shadowRoot.querySelector('.status').textContent";
         assert_eq!(browser.eval(status).await?, "", "nothing was saved");
     }
     assert_eq!(site.records(0).await.len(), 0);

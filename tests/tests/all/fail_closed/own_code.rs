@@ -124,7 +124,8 @@ fn what_is_broken_before_latch_arrives_lets_nothing_run_without_a_record() {
             browser.goto(&site.page("plain")).await?;
             site.silent().await;
             // Whoever can still be asked can say yes, and then the owner can prove it.
-            let box_there = "return document.querySelector('#latch .box') !== null";
+            let box_there =
+                "return !!document.querySelector('#latch')?.shadowRoot.querySelector('.box')";
             let (mut said, mut asked) = (String::new(), false);
             for _ in 0..100 {
                 asked = browser.eval(box_there).await? == json!(true);
@@ -209,7 +210,7 @@ fn a_body_that_a_framework_replaces_gets_the_banner_again() {
         browser.wait_for("#latch dialog").await?;
         browser.eval(replace).await?;
         // Modal as before.
-        browser.wait_until("return document.querySelector('#latch dialog:modal') !== null").await?;
+        browser.wait_until("return !!document.querySelector('#latch')?.shadowRoot.querySelector('dialog:modal')").await?;
         site.silent().await;
         browser.click("#latch [data-latch=reject]").await?;
         browser.wait_for("#latch .reopen").await?;
@@ -232,7 +233,7 @@ fn a_document_that_is_written_anew_stays_gated_and_the_banner_works() {
         browser.wait_for("#latch .reopen").await?;
         site.silent().await;
         assert_eq!(site.records(1).await.len(), 1);
-        let styled = "return getComputedStyle(document.querySelector('#latch .reopen')).position";
+        let styled = "return getComputedStyle(document.querySelector('#latch').shadowRoot.querySelector('.reopen')).position";
         assert_eq!(browser.eval(styled).await?, "fixed");
         Ok(())
     });

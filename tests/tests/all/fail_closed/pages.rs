@@ -94,7 +94,7 @@ fn where_the_page_has_another_latch_nothing_starts_and_the_console_says_so() {
             console(browser).await?;
             browser.goto(&site.page(page)).await?;
             site.silent().await;
-            let drawn = "return document.querySelectorAll('#latch div, [data-latch-ran]').length";
+            let drawn = "return document.querySelectorAll('#latch *, [data-latch-ran]').length";
             assert_eq!(browser.eval(drawn).await?, 0, "{page}");
             let said = console(browser).await?;
             assert!(said.contains("window.latch is taken"), "{page}: {said}");
@@ -159,7 +159,7 @@ fn in_quirks_mode_the_banner_is_where_it_belongs() {
         site.visit(browser, "quirks").await?;
         site.silent().await;
         assert_eq!(browser.eval("return document.compatMode").await?, "BackCompat");
-        let inside = "const box = document.querySelector('#latch .box').getBoundingClientRect();\
+        let inside = "const box = document.querySelector('#latch').shadowRoot.querySelector('.box').getBoundingClientRect();\
             return box.top >= 0 && box.bottom <= innerHeight && box.width > 200 && box.height > 80";
         assert_eq!(browser.eval(inside).await?, true);
         browser.click("#latch [data-latch=reject]").await?;

@@ -71,7 +71,7 @@ fn the_least_policy_in_the_documents_is_enough() {
     drive(Options::default(), async |browser| {
         browser.goto(&apart).await?;
         browser.wait_for("#latch .box").await?;
-        let place = "return getComputedStyle(document.querySelector('#latch .box')).position";
+        let place = "return getComputedStyle(document.querySelector('#latch').shadowRoot.querySelector('.box')).position";
         assert_eq!(browser.eval(place).await?, "fixed", "style-src needs nothing");
         site.silent().await;
         assert!(!console(browser).await?.contains("Content Security Policy"));

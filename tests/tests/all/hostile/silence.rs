@@ -109,7 +109,7 @@ async fn open_centre(browser: &Browser) -> Result<()> {
 
 /// Presses the control that closes, if the layer has one.
 async fn close(browser: &Browser) -> Result<()> {
-    let there = "return [...document.querySelectorAll('#latch [data-latch=close]')]
+    let there = "return [...(document.querySelector('#latch')?.shadowRoot.querySelectorAll('[data-latch=close]') || [])]
                    .some(one => one.checkVisibility())";
     if browser.eval(there).await? == true {
         browser.click("#latch [data-latch=close]").await?;

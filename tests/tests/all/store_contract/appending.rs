@@ -2,7 +2,7 @@
 
 use super::{append, fill, on_every_store};
 use futures_util::future::join_all;
-use server::store::{Appended, NewRecord, Order, Store};
+use server::store::{Appended, Entry, NewRecord, Order, Store};
 use std::sync::Arc;
 use tests::log_check::{check_log, read_all};
 use tests::sample::{Sample, outline};
@@ -28,8 +28,8 @@ async fn a_record_comes_back_as_it_was_given(store: Arc<impl Store>) {
     assert_eq!(record.decided_at, decision.decided_at);
     assert_eq!((record.site.clone(), record.visitor), (sample.site_id(), sample.visitor_id()));
     assert_eq!((record.index, record.recorded_at, record.notice.version), (0, sample.now, 3));
-    assert_eq!(store.record(0).await.unwrap(), Some(record));
-    assert_eq!(store.record(1).await.unwrap(), None);
+    assert_eq!(store.entry(0).await.unwrap(), Some(Entry::Kept(record)));
+    assert_eq!(store.entry(1).await.unwrap(), None);
 }
 
 async fn answers_listed_in_another_order_make_the_same_record(store: Arc<impl Store>) {
@@ -40,7 +40,7 @@ async fn answers_listed_in_another_order_make_the_same_record(store: Arc<impl St
     let admitted = decision.admit(&outline(), &["en".parse().unwrap()], &[], None).unwrap();
     let appended = store.append(NewRecord { admitted, ..sample.record() }).await.unwrap();
     assert_eq!(appended.record().answers, sample.decision().answers);
-    assert_eq!(store.record(0).await.unwrap().as_ref(), Some(appended.record()));
+    assert_eq!(store.entry(0).await.unwrap(), Some(Entry::Kept(appended.record().clone())));
 }
 
 async fn a_decision_is_kept_once(store: Arc<impl Store>) {
@@ -61,7 +61,8 @@ async fn a_decision_is_kept_once_however_many_send_it_at_once(store: Arc<impl St
     assert_eq!(new, 5);
     for answer in &answers {
         let record = answer.record();
-        assert_eq!(store.record(record.index).await.unwrap().as_ref(), Some(record));
+        let entry = store.entry(record.index).await.unwrap();
+        assert_eq!(entry, Some(Entry::Kept(record.clone())));
     }
     assert_eq!(store.length().await.unwrap(), 5);
 }
@@ -96,7 +97,7 @@ async fn time_never_runs_backwards(store: Arc<impl Store>) {
 
 async fn an_empty_log_is_empty(store: Arc<impl Store>) {
     assert_eq!(store.length().await.unwrap(), 0);
-    assert_eq!(store.record(0).await.unwrap(), None);
+    assert_eq!(store.entry(0).await.unwrap(), None);
     for order in [Order::NewestFirst, Order::OldestFirst] {
         assert_eq!(read_all(&*store, consent::Filter::default(), order).await.unwrap(), []);
     }

@@ -3,6 +3,7 @@
 
 mod appending;
 mod documents;
+mod erasing;
 mod findings;
 mod opening;
 mod random;

@@ -62,8 +62,8 @@ async fn what_this_version_did_not_write_is_refused() {
             Ok(_) => panic!("opened"),
         }
     };
-    let newer = refusal(b"mformat", &2u64.to_be_bytes());
-    assert!(newer.contains("format 2") && newer.contains("start one at least as new"), "{newer}");
+    let newer = refusal(b"mformat", &3u64.to_be_bytes());
+    assert!(newer.contains("format 3") && newer.contains("start one at least as new"), "{newer}");
     assert!(refusal(b"something", b"else").contains("choose another data directory"));
     assert!(refusal(b"mformat", b"?").contains("no Latch"));
 }
@@ -80,7 +80,7 @@ async fn a_newer_or_broken_record_is_an_error_and_no_panic() {
         assert!(db.insert(key, broken).unwrap().is_some(), "the key of record 1");
         drop(db);
         let store = sled(directory.path());
-        let read = store.record(1).await;
+        let read = store.entry(1).await;
         assert!(matches!(read, Err(StoreError::Nonsense(_))), "{read:?}");
         assert!(check_log(&store, &[]).await.is_err());
     }

@@ -1,9 +1,10 @@
 //! Random operations on a store beside the simplest thing that could be one: a list.
 
 use super::sled;
-use consent::{Answer, Filter, Outcome, Record};
+use consent::{Answer, DecisionId, Filter, Outcome, Record, SiteId, VisitorId};
 use proptest::prelude::*;
-use server::store::{Appended, Order, Scan, Store};
+use server::store::{Appended, ErasedBy, Order, Scan, Store, StoreError};
+use std::collections::HashSet;
 use tests::log_check::{check_log, read_all};
 use tests::sample::Sample;
 
@@ -12,6 +13,7 @@ enum Step {
     Append(Sample),
     Scan(Filter, Order, usize),
     History(Sample, usize),
+    Erase(Sample),
     Reopen,
 }
 
@@ -51,42 +53,58 @@ fn step() -> impl Strategy<Value = Step> {
         12 => sample().prop_map(Step::Append),
         4 => (filter(), order, 1..8usize).prop_map(|(f, order, limit)| Step::Scan(f, order, limit)),
         2 => (sample(), 1..8usize).prop_map(|(sample, limit)| Step::History(sample, limit)),
+        1 => sample().prop_map(Step::Erase),
         1 => Just(Step::Reopen),
     ]
 }
 
-/// What the store should have answered, given the records it should hold.
-fn appended(model: &mut Vec<Record>, sample: &Sample) -> Appended {
-    let last = model.last().map_or(0, |record| record.recorded_at);
-    let index = model.len() as u64;
+/// What the store should hold.
+#[derive(Default)]
+struct Model {
+    records: Vec<Record>,
+    /// How many there have been.
+    length: u64,
+    last: u64,
+    /// Sites, visitors and decisions of what was erased.
+    erased: HashSet<(SiteId, VisitorId, DecisionId)>,
+}
+
+/// What the store should have answered; `None` if the decision was erased.
+fn appended(model: &mut Model, sample: &Sample) -> Option<Appended> {
+    let (last, index) = (model.last, model.length);
     let new = sample.record();
     let (notice, now) = (new.notice, new.now.max(last));
     let record = Record::of(new.admitted, new.site, new.visitor, notice, index, now);
     let same = |old: &&Record| {
         (old.decision, &old.site, old.visitor) == (record.decision, &record.site, record.visitor)
     };
-    match model.iter().find(same) {
-        Some(known) => Appended::Known(known.clone()),
-        None => {
-            model.push(record.clone());
-            Appended::New(record)
-        }
+    if let Some(known) = model.records.iter().find(same) {
+        return Some(Appended::Known(known.clone()));
     }
+    if model.erased.contains(&(record.site.clone(), record.visitor, record.decision)) {
+        return None;
+    }
+    (model.length, model.last) = (index + 1, record.recorded_at);
+    model.records.push(record.clone());
+    Some(Appended::New(record))
 }
 
 async fn walk(steps: Vec<Step>) -> Result<(), TestCaseError> {
     let directory = tempfile::tempdir().unwrap();
     let mut store = sled(directory.path());
-    let mut model: Vec<Record> = Vec::new();
+    let mut model = Model::default();
     for step in steps {
         match step {
             Step::Append(sample) => {
-                let answer = store.append(sample.record()).await.unwrap();
+                let answer = match store.append(sample.record()).await {
+                    Err(StoreError::Erased) => None,
+                    answer => Some(answer.unwrap()),
+                };
                 prop_assert_eq!(answer, appended(&mut model, &sample));
             }
             Step::Scan(filter, order, limit) => {
                 let mut meant: Vec<Record> =
-                    model.iter().filter(|record| filter.matches(record)).cloned().collect();
+                    model.records.iter().filter(|it| filter.matches(it)).cloned().collect();
                 if order == Order::NewestFirst {
                     meant.reverse();
                 }
@@ -100,6 +118,7 @@ async fn walk(steps: Vec<Step>) -> Result<(), TestCaseError> {
             Step::History(sample, limit) => {
                 let (site, visitor) = (sample.site_id(), sample.visitor_id());
                 let meant: Vec<Record> = model
+                    .records
                     .iter()
                     .rev()
                     .filter(|record| record.site == site && record.visitor == visitor)
@@ -108,14 +127,26 @@ async fn walk(steps: Vec<Step>) -> Result<(), TestCaseError> {
                     .collect();
                 prop_assert_eq!(store.history(&site, visitor, limit).await.unwrap(), meant);
             }
+            Step::Erase(sample) => {
+                let visitor = sample.visitor_id();
+                let before = model.records.len();
+                let (gone, kept) =
+                    model.records.into_iter().partition(|record| record.visitor == visitor);
+                model.records = kept;
+                let names = Vec::<Record>::into_iter(gone);
+                model.erased.extend(names.map(|it| (it.site, it.visitor, it.decision)));
+                let erased = store.erase(visitor, ErasedBy::Visitor, sample.now).await.unwrap();
+                prop_assert_eq!(erased, (before - model.records.len()) as u64);
+            }
             Step::Reopen => {
                 drop(store);
                 store = sled(directory.path());
             }
         }
     }
-    let all: Vec<String> = model.iter().map(|record| record.decision.to_hex()).collect();
-    prop_assert_eq!(check_log(&store, &all).await.unwrap(), model);
+    let all: Vec<String> = model.records.iter().map(|it| it.decision.to_hex()).collect();
+    prop_assert_eq!(check_log(&store, &all).await.unwrap(), model.records);
+    prop_assert_eq!(store.length().await.unwrap(), model.length);
     Ok(())
 }
 

@@ -4,8 +4,7 @@
 // `wipe` of a notice: for each service c cookies ("name" or "name path"), l local and s session
 // storage, i databases, k caches, o the vendor's off switch, h 1 if some cookies are HttpOnly.
 // Names are exact or end with `*`; never part of a name.
-
-let typed;
+const { ledger, permits, expireCookie, keptParts, seconds, complain } = latch;
 
 // Code that has run cannot be made to stop. A page without it is loaded, unless the visitor would
 // lose what they have typed: then they are asked.
@@ -23,37 +22,27 @@ function withdraw(all, spare) {
     const ran = stopped.some((entry) => !entry.services || entry.services.split(/[\s,]+/).includes(id));
     if (ran && notice.wipe[id].o) switchOff(notice.wipe[id].o);
   }
-  stopped.forEach(putBack);
+  stopped.forEach(latch.putBack);
   const fresh = all || recent();
   wipe(gone, fresh);
   if (fresh && gone.some((id) => notice.wipe[id].h)) expire(gone);
   // What has been written until now is gone; timers of vendors write again.
   if (gone.length) setTimeout(secondPass, 2000, gone, fresh);
   if (stopped.some((entry) => entry.script)) {
-    if (typed) tell("reload");
-    else reload();
+    if (latch.typed()) note("reload");
+    else latch.reload();
   }
-}
-
-// Without last words: what a script says as the page goes away comes after the no. The policy
-// ends with the page.
-function reload() {
-  const silence = document.createElement("meta");
-  silence.httpEquiv = "Content-Security-Policy";
-  silence.content = "default-src 'self' 'unsafe-inline' data: blob: " + new URL(base).origin;
-  document.head.append(silence);
-  location.reload();
 }
 
 function switchOff(code) {
   const element = document.createElement("script");
-  if (nonce) element.nonce = nonce;
+  if (latch.nonce) element.nonce = latch.nonce;
   try {
-    element.text = trusted(code);
+    element.text = latch.trusted(code);
     document.head.append(element);
     element.remove();
   } catch (why) {
-    refused(why);
+    complain("the page refuses a tag: " + why);
   }
 }
 
@@ -70,7 +59,7 @@ async function secondPass(gone, fresh) {
   await new Promise((yes) => setTimeout(yes, 500));
   const left = await leftovers(gone);
   for (const name of left) report("leftover", name);
-  if (left.length && fresh) tell("left", left.join(", "));
+  if (left.length && fresh) note("left", left.join(", "));
 }
 
 function means(pattern, name) {
@@ -118,22 +107,6 @@ function wipe(services, fresh) {
   }
 }
 
-// Over every domain and path under which a page here could have set it.
-function expireCookie(name, path) {
-  const labels = location.hostname.split(".");
-  const domains = [""];
-  for (let i = 0; i < labels.length - 1; i++) domains.push("; Domain=" + labels.slice(i).join("."));
-  const paths = new Set(["/", location.pathname]);
-  if (path) paths.add(path);
-  location.pathname.replace(/\//g, (_, at, whole) => paths.add(whole.slice(0, at) || "/").add(whole.slice(0, at + 1)));
-  const flags = location.protocol === "https:" ? ["; Secure", "; Secure; Partitioned"] : [""];
-  for (const domain of domains) {
-    for (const one of paths) {
-      for (const flag of flags) document.cookie = name + "=; Max-Age=0; Path=" + one + domain + flag;
-    }
-  }
-}
-
 async function databases(pattern) {
   try {
     return (await indexedDB.databases()).map((one) => one.name).filter((name) => means(pattern, name));
@@ -168,9 +141,4 @@ async function leftovers(services) {
     }
   }
   return [...new Set(left)];
-}
-
-// Typing is counted only while nothing is lost by not asking.
-function watchTyping() {
-  document.addEventListener("input", (event) => (typed = typed || event.isTrusted), true);
 }

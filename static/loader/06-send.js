@@ -1,9 +1,8 @@
-// Requests to the server, all of them: decisions, what the owner should know, and cookies that
-// only a server can remove. Nothing here waits for an answer before the visitor goes on.
+// Requests to the server that say something: decisions here, findings through `send`. Nothing waits for
+// an answer before the visitor goes on.
 
 let posting;
 let wait = 2000;
-let findings = [];
 
 async function send(path, body, credentials) {
   try {
@@ -37,23 +36,4 @@ function post() {
     setTimeout(post, wait);
     wait = Math.min(wait * 4, 600000);
   });
-}
-
-// What the owner should know: names of things, nothing about the visitor. A page tells each once.
-const reported = new Set();
-function report(kind, name) {
-  if (reported.size > 100 || reported.has(kind + name)) return;
-  reported.add(kind + name);
-  if (!findings.length) {
-    setTimeout(() => {
-      send("/findings", stringify({ findings: findings.slice(0, 32) }));
-      findings = [];
-    }, 1000);
-  }
-  findings.push({ kind, name: name.slice(0, 200) });
-}
-
-// HttpOnly cookies, where Latch is served from the site's own domain.
-function expire(services) {
-  send("/expirations", stringify({ services }), "include");
 }

@@ -1,0 +1,66 @@
+//! Polish. Addresses the reader as "Ty" without the pronoun, and without gender; controls are
+//! imperatives.
+
+use super::super::keys::Words;
+use super::super::plural::Forms;
+
+pub(super) const WORDS: Words = Words {
+    title: "Twoja prywatność, Twój wybór",
+    intro: "Chcielibyśmy korzystać z plików cookie i podobnych technologii, własnych oraz naszych partnerów. Bez Twojej zgody nie uruchamia się nic poza tym, czego potrzebuje ta witryna. Decyzję możesz zmienić w każdej chwili.",
+    accept_all: "Akceptuj wszystko",
+    reject_all: "Odrzuć wszystko",
+    choose: "Wybierz",
+    save: "Zapisz wybór",
+    close: "Zamknij",
+    settings: "Ustawienia plików cookie",
+    always_on: "Zawsze aktywne",
+    vendor: "Dostawca",
+    retention: "Okres przechowywania",
+    cookies: "Pliki cookie",
+    session: "do zamknięcia przeglądarki",
+    days: Forms {
+        one: Some("{n} dzień"),
+        few: Some("{n} dni"),
+        many: Some("{n} dni"),
+        ..Forms::of("{n} dnia")
+    },
+    years: Forms {
+        one: Some("{n} rok"),
+        few: Some("{n} lata"),
+        many: Some("{n} lat"),
+        ..Forms::of("{n} roku")
+    },
+    privacy_policy: "Polityka prywatności",
+    details: "Szczegóły",
+    left: "Twój wybór obowiązuje. W ustawieniach przeglądarki możesz usunąć to, czego ta strona nie mogła usunąć:",
+    stale: "To, co zostało odrzucone, może działać do czasu ponownego wczytania tej strony.",
+    reload: "Wczytaj ponownie",
+    embed: "Treść z serwisu {service}",
+    load_once: "Wczytaj tym razem",
+    load_always: "Zawsze wczytuj {service}",
+    saved: "Twój wybór został zapisany.",
+    new_intro: "Nowe lub zmienione od Twojej odpowiedzi: {names}. Pozostałe odpowiedzi się nie zmieniają.",
+    purpose: "Cel",
+    cookie: "Nazwa",
+    lasts: "Okres ważności",
+    set_by: "Ustawia",
+    this_site: "ta witryna",
+    my_data: "Moje dane",
+    my_data_intro: "To wszystko, co zostało tu o Tobie zapisane. Dane są przechowywane pod losową nazwą, bez Twojego adresu IP.",
+    my_data_none: "Nic o Tobie nie zapisano.",
+    my_data_failed: "Twoje dane są w tej chwili niedostępne. Spróbuj ponownie później.",
+    back: "Wstecz",
+    download: "Pobierz potwierdzenie",
+    erase: "Usuń moje dane",
+    erase_sure: "Usunąć wszystko, co zostało o Tobie zapisane? Przy następnej wizycie ponownie zapytamy o zgodę.",
+    erase_yes: "Usuń",
+    erased: "Twoje dane zostały usunięte.",
+    visitor: "Twoja losowa nazwa",
+    version: "Wersja {n}",
+    did_accept: "Zaakceptowano wszystko",
+    did_reject: "Odrzucono wszystko",
+    did_choose: "Dokonano wyboru",
+    granted: "Dozwolone",
+    denied: "Odrzucone",
+    unasked: "Nie zapytano",
+};

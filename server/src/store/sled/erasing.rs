@@ -1,0 +1,109 @@
+//! Erasing a visitor's records and the account of it. Owns what is written for both; which jobs
+//! share a batch is the ledger's business.
+
+use super::codec::{decode, encode, encode_tombstone};
+use super::failure::{nonsense, unread};
+use super::keys;
+use super::open::FORMAT_WITH_ERASED;
+use super::reads::Reader;
+use crate::store::{Entry, ErasedBy, Erasure, StoreError};
+use consent::VisitorId;
+use serde::{Deserialize, Serialize};
+
+/// Most records that are erased in one batch: others wait for it.
+const AT_ONCE: u64 = 2_000;
+
+/// What is to be erased, in as many batches as it takes.
+#[derive(Debug, Clone)]
+pub(super) struct Erasing {
+    pub(super) visitor: VisitorId,
+    pub(super) by: ErasedBy,
+    pub(super) now: u64,
+    /// Only records before this index.
+    pub(super) until: u64,
+    pub(super) so_far: Option<SoFar>,
+}
+
+/// How far an erasure has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct SoFar {
+    /// Its number in the account.
+    number: u64,
+    pub(super) records: u64,
+    /// Whether records are left.
+    pub(super) more: bool,
+}
+
+/// What is stored of an erasure under its number.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    at: u64,
+    by: ErasedBy,
+    records: u64,
+}
+
+/// Erases some of the visitor's records; `None` if there is none. A new erasure is given `number`.
+/// The batch must hold nothing else: what it has not written yet is not seen here.
+pub(super) fn erase(
+    reader: &Reader,
+    erasing: Erasing,
+    number: u64,
+    writes: &mut ::sled::Batch,
+) -> Result<Option<SoFar>, StoreError> {
+    let Erasing { visitor, by, now, until, so_far } = erasing;
+    let mut erased = 0;
+    let mut more = false;
+    for index in reader.of_visitor(visitor)?.into_iter().filter(|index| *index < until) {
+        let Entry::Kept(record) = reader.certain(index)? else { continue };
+        if record.visitor != visitor {
+            continue;
+        }
+        if erased == AT_ONCE {
+            more = true;
+            break;
+        }
+        let decision = keys::decision(&record.site, visitor, record.decision);
+        writes.insert(&keys::record(index), encode_tombstone(&record)?);
+        writes.remove(&keys::entry(decision, index));
+        writes.insert(&keys::gone(&record.site, visitor, record.decision), &[]);
+        erased += 1;
+    }
+    if erased == 0 {
+        return Ok(so_far.map(|so_far| SoFar { more: false, ..so_far }));
+    }
+    let before = so_far.unwrap_or(SoFar { number, records: 0, more });
+    let so_far = SoFar { records: before.records + erased, more, ..before };
+    let stored = Stored { at: now, by, records: so_far.records };
+    writes.insert(&keys::erasure(so_far.number), encode(&stored)?);
+    // An older Latch would take an erased decision for a new one.
+    writes.insert(keys::FORMAT, &FORMAT_WITH_ERASED.to_be_bytes());
+    Ok(Some(so_far))
+}
+
+/// The number that the next erasure gets.
+pub(super) fn next_number(db: &::sled::Db) -> Result<u64, StoreError> {
+    let last = db.scan_prefix([keys::ERASURES]).keys().next_back();
+    last.map_or(Ok(0), |key| Ok(number(&key.map_err(unread)?)? + 1))
+}
+
+/// The account, newest first, behind `after`.
+pub(super) fn account(
+    db: &::sled::Db,
+    after: Option<u64>,
+    limit: usize,
+) -> Result<Vec<Erasure>, StoreError> {
+    let until = keys::erasure(after.unwrap_or(u64::MAX));
+    let newest_first = db.range(keys::erasure(0)..until).rev();
+    newest_first
+        .take(limit.clamp(1, 1_000))
+        .map(|pair| {
+            let (key, value) = pair.map_err(unread)?;
+            let Stored { at, by, records } = decode("an erasure", &value)?;
+            Ok(Erasure { number: number(&key)?, at, by, records })
+        })
+        .collect()
+}
+
+fn number(key: &[u8]) -> Result<u64, StoreError> {
+    keys::number(key).ok_or_else(|| nonsense("an erasure without number"))
+}

@@ -1,0 +1,109 @@
+// The start, and what can happen to a page afterwards: other tabs answer, it rests in the
+// back/forward cache, it was only prerendered.
+
+// What optional parts of the loader, and what is fetched later, may use.
+const inner = { settings, base, nonce, get, send, permits, press, enter, ask, look, revive, putBack, complain, told, ledger };
+Object.assign(inner, { grow, hex, letter, keptParts, expireCookie, seconds, trusted, reload, dress, put, switches });
+inner.host = () => host;
+inner.state = () => state;
+inner.lang = () => first;
+inner.sync = () => sync();
+inner.typed = () => typed;
+inner.vouch = (secret) => (vouched = secret);
+inner.report = (kind, name) => code("later").then((later) => later.report(kind, name));
+inner.code = code;
+
+if (parts.guard) guard = parts.guard(settings.guard, inner);
+if (parts.switching) switching = parts.switching(settings.switching, inner);
+if (parts.embeds) embeds = parts.embeds(settings.embeds, inner);
+
+const sync = () => enter(["sync", kept(), seconds()], true);
+// Not on the way out: to load this page anew would keep the visitor from leaving it.
+const seen = () => document.hidden || sync();
+let tabs;
+function join() {
+  tabs = new BroadcastChannel("latch_" + settings.site);
+  tabs.onmessage = sync;
+}
+
+// An open channel would keep the page out of the back/forward cache.
+const leave = () => tabs && tabs.close();
+function comeBack(event) {
+  sync();
+  if (event.persisted) join();
+}
+
+// Typing is counted only while nothing is lost by not asking.
+let typed;
+
+const ready = start();
+async function start() {
+  const wasm = wasm_bindgen({ module_or_path: get(settings.wasm) });
+  // Told below, in its turn.
+  wasm.catch(() => {});
+  const lang = language();
+  if (lang !== first.lang) first = (await notice(lang)).first;
+  await (document.body || event(document, "DOMContentLoaded"));
+  // Nobody has seen a prerendered page yet.
+  await (document.prerendering && event(document, "prerenderingchange"));
+  // Whoever has not answered anything is asked, whatever else there is to know.
+  if (first.asks && !kept() && !(switching && switching.stored())) {
+    stand();
+    paint();
+  }
+  await wasm;
+  banner = wasm_bindgen.Banner.start(settings.brief, kept(), "" + seconds());
+  if (!banner) throw "the notice is malformed or made for another version of the banner";
+  tell("");
+  if (!host) stand();
+  takeOver();
+  paint();
+  join();
+  document.addEventListener("input", (event) => (typed = typed || event.isTrusted), true);
+  const answers = choice();
+  before = Object.assign({}, answers.categories, answers.services);
+  readTags();
+  post();
+  look();
+  if (state[2].includes('"denied"')) withdraw();
+  watch();
+  if (guard) guard.changed();
+  if (switching && switching.changed) switching.changed();
+  emit("ready", answers);
+  for (const one of waiting) press(...one);
+  if (/[?&]latch_debug\b/.test(location.search)) code("debug");
+}
+ready.catch(fail);
+
+latch.ready = ready;
+latch.push = (deed) => deed(latch);
+window.latch = latch;
+if (early) early.forEach(latch.push);
+
+// What the visitor told another tool, before the site came to Latch: read once, where nothing has
+// been answered here.
+function takeOver() {
+  const found = switching && !kept() && switching.stored();
+  if (!found) return;
+  const { tool, granted, denied, at } = found;
+  if (tell("import", tool, granted.join(" "), denied.join(" ")) & 1) keep(Math.floor(at));
+}
+
+// What the owner's script tag says, or else the page's language, the visitor's, the owner's: the very
+// one, or one of the same name and script.
+function language() {
+  if (/[?&]lang=/.test(script.src)) return first.lang;
+  const key = (tag) => {
+    try {
+      const { language, script } = new Intl.Locale(tag).maximize();
+      return language.replace(/^n[no]$/, "nb") + script;
+    } catch {}
+  };
+  for (const want of [document.documentElement.lang, ...(navigator.languages || [])]) {
+    const found =
+      settings.langs.find((have) => have.toLowerCase() === want.toLowerCase()) ||
+      (want && settings.langs.find((have) => key(have) === key(want)));
+    if (found) return found;
+  }
+  return settings.lang;
+}

@@ -1,0 +1,52 @@
+//! Where the banner is looked at: rows of tables. A layout, a language or a screen that is added here
+//! is held to every check.
+
+use std::fmt;
+
+use tests::stage::{DESKTOP, PHONE, Screen, Sight, ZOOMED};
+
+/// Layouts of the first layer.
+pub(super) const LAYOUTS: &[&str] = &["box"];
+/// Languages, one from right to left among them as soon as there is one.
+pub(super) const LANGUAGES: &[&str] = &["en", "de"];
+/// Screens, the last magnified to 400 %.
+pub(super) const SCREENS: &[Screen] = &[DESKTOP, PHONE, ZOOMED];
+
+/// One banner before one visitor.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scene {
+    pub(super) layout: &'static str,
+    pub(super) language: &'static str,
+    pub(super) sight: Sight,
+}
+
+impl fmt::Display for Scene {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Screen { width, height, .. } = self.sight.screen;
+        let dark = if self.sight.dark { ", dark" } else { "" };
+        write!(out, "{} in {} at {width}x{height}{dark}", self.layout, self.language)
+    }
+}
+
+/// Every layout in every language on every screen, in light colours.
+pub(super) fn all() -> Vec<Scene> {
+    let mut scenes = Vec::new();
+    for layout in LAYOUTS {
+        for language in LANGUAGES {
+            let screens = SCREENS.iter().map(|screen| Sight::on(*screen));
+            scenes.extend(screens.map(|sight| Scene { layout, language, sight }));
+        }
+    }
+    scenes
+}
+
+/// The same in dark colours too.
+pub(super) fn in_both_colours() -> Vec<Scene> {
+    let dark = |scene: Scene| Scene { sight: Sight { dark: true, ..scene.sight }, ..scene };
+    all().into_iter().flat_map(|scene| [scene, dark(scene)]).collect()
+}
+
+/// Every layout once, on a desk, in English.
+pub(super) fn layouts() -> impl Iterator<Item = Scene> {
+    LAYOUTS.iter().map(|layout| Scene { layout, language: "en", sight: Sight::on(DESKTOP) })
+}
