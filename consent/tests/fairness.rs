@@ -69,7 +69,7 @@ const UNFAIR: &[(Edit, &str, &str)] = &[
     (|w| w["look"] = json!({"buttons": ["accept", "reject"]}), "choose_missing", "look.buttons"),
     // Reject fades into the surface a little, its label does, and it is grey beside green.
     (
-        |w| w["look"] = json!({"light": {"reject": "#5566dd"}}),
+        |w| w["look"] = json!({"light": {"reject": "#6a7ae0", "on_reject": "#000000"}}),
         "unequal_buttons",
         "look.light.reject",
     ),

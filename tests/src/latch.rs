@@ -75,9 +75,14 @@ pub struct Serving {
 impl Serving {
     /// Runs `latch serve` with these further arguments on a free port, and waits until it
     /// listens.
-    pub fn start(mut command: Command) -> Self {
+    pub fn start(command: Command) -> Self {
+        Self::start_logging(command, Stdio::null())
+    }
+
+    /// The same, its log written to `log`.
+    pub fn start_logging(mut command: Command, log: impl Into<Stdio>) -> Self {
         let command = command.args(["--listen", "127.0.0.1:0"]);
-        let command = command.stdout(Stdio::piped()).stderr(Stdio::null()).stdin(Stdio::null());
+        let command = command.stdout(Stdio::piped()).stderr(log).stdin(Stdio::null());
         let mut child = command.spawn().expect("latch");
         let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let mut welcome = String::new();

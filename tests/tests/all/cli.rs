@@ -116,12 +116,19 @@ fn an_unfair_notice_is_told_and_published_only_with_a_reason() {
     let told = "my-shop 1 is unfair (reject_missing). Published all the same by the command line: \
                 Counsel wants it";
     assert!(list.contains(told), "{list}");
-    let mut serving = desk.serve("");
+    let log = desk.0.path().join("log");
+    let file = std::fs::File::create(&log).unwrap();
+    let mut serving = Serving::start_logging(desk.command("serve"), file);
     let changed = unfair.replace("Counts visits", "Counts all visits");
     desk.write("unfair.toml", &changed);
     let mut command = desk.command("notice import unfair.toml --despite");
     assert!(command.arg("Counsel wants it still").output().unwrap().status.success());
     assert_eq!(serving.stop("-TERM"), Some(0));
+    let log = std::fs::read_to_string(log).unwrap();
+    let told = log.lines().find(|line| line.contains("an unfair notice was published"));
+    for part in ["WARN", "my-shop", "version=2", "reject_missing", "Counsel wants it still"] {
+        assert!(told.is_some_and(|line| line.contains(part)), "{part}: {log}");
+    }
 }
 
 /// What a service keeps and how it stops reaches the server, and comes back.
