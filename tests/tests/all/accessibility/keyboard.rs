@@ -30,10 +30,10 @@ pub(super) async fn step_to(browser: &Browser, css: &str) -> Result<()> {
 }
 
 /// What the device keeps of Latch, and what was answered.
-const KEPT: &str = "return {
+const KEPT: &str = "return latch.choice().then((choice) => ({
     cookies: document.cookie.split('; ').filter((one) => one.startsWith('latch')),
     storage: Object.keys(localStorage).filter((one) => one.startsWith('latch')),
-    marketing: latch.choice().categories.marketing };";
+    marketing: choice.categories.marketing }));";
 
 fn nothing() -> Value {
     json!({ "cookies": [], "storage": [], "marketing": "unasked" })
@@ -61,14 +61,20 @@ fn the_preference_centre_is_walked_whole_and_not_left() {
     });
 }
 
-/// Every control, line by line, each line in the direction of reading.
+/// Every control, line by line, each line in the direction of reading. Of two, the boxes below their
+/// common ancestor are compared: what is scrolled out of view keeps its place all the same.
 const SEEN: &str = "
     const right = getComputedStyle(host).direction === 'rtl';
-    const spot = (one) => { const box = one.getClientRects()[0]; return [box.top + box.height / 2, right ? -box.right : box.left]; };
-    const shown = all(CONTROLS).filter((one) => !one.disabled).map((one) => [one, ...spot(one)]);
-    // What is scrolled out of view keeps its place all the same.
-    shown.sort((a, b) => (Math.abs(a[1] - b[1]) > 8 ? a[1] - b[1] : a[2] - b[2]));
-    return shown.map(([one]) => name(one));";
+    const path = (one) => { const all = []; for (let at = one; at; at = up(at)) all.unshift(at); return all; };
+    const box = (one) => one.getClientRects()[0];
+    const order = (one, other) => {
+        const a = path(one), b = path(other);
+        const at = a.findIndex((node, at) => node !== b[at]);
+        const [first, second] = [box(a[at]) || box(one), box(b[at]) || box(other)];
+        const apart = first.top + first.height / 2 - second.top - second.height / 2;
+        return Math.abs(apart) > 8 ? apart : right ? second.right - first.right : first.left - second.left;
+    };
+    return all(CONTROLS).filter((one) => !one.disabled).sort(order).map((one) => name(one));";
 
 async fn walk(
     browser: &Browser,
@@ -154,7 +160,8 @@ fn switches_and_details_work_with_the_keyboard_and_what_they_say_is_kept() {
         step_to(browser, "[data-latch=save]").await?;
         press(browser, Key::Enter).await?;
         Stage::wait(browser, "layer() === 0").await?;
-        let answered = browser.eval("return latch.choice().categories").await?;
+        let answered =
+            browser.eval("return latch.choice().then((choice) => choice.categories)").await?;
         let wanted =
             json!({ "necessary": "granted", "analytics": "granted", "marketing": "denied" });
         assert_eq!(answered, wanted, "{scene}");

@@ -11,6 +11,7 @@ const SMALL: &str = "
     const shown = all(CONTROLS);
     const isInSentence = (one) => one.localName === 'a' && one.parentElement.textContent.trim().length > one.textContent.trim().length;
     const isAlone = (one) => {
+        one.scrollIntoView({ block: 'center' });
         const own = box(one), x = own.left + own.width / 2, y = own.top + own.height / 2;
         return shown.every((other) => {
             if (other === one) return true;

@@ -33,6 +33,8 @@ const CUT: &str = "
             if (!inner || inner === top) break;
             top = inner;
         }
+        // A note lies on top until it is dismissed.
+        if (top && top.closest('[role=alert]')) continue;
         if (!top || !within(top, one)) faults.push(name(one) + ' cannot be brought into view: ' + name(top) + ' is there');
     }
     const buttons = all('button');
