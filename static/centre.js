@@ -33,16 +33,16 @@ export function start(latch, notice) {
   }
 
   const control = (text, deed) => {
-    const button = latch.grow(["button", { type: "button", class: "link" }, mine[text]]);
+    const button = latch.grow(["button", { type: "button", class: "link", "data-deed": text }, mine[text]]);
     button.addEventListener("click", deed);
     return button;
   };
   const say = (text) => latch.grow(["p", { class: "answer" }, mine[text]]);
 
-  async function ask(path) {
+  async function ask(path, cursor) {
     const response = await fetch(latch.base + "/v1/sites/" + latch.settings.site + "/visitor" + path, {
       method: "POST",
-      body: JSON.stringify({ secret: latch.keptParts()[3] }),
+      body: JSON.stringify({ secret: latch.keptParts()[3], cursor }),
       headers: { "content-type": "application/json" },
       credentials: "omit",
     });
@@ -53,7 +53,12 @@ export function start(latch, notice) {
   async function told() {
     if (!latch.keptParts()[3]) return [say("my_data_none")];
     try {
-      const { visitor, records } = await (await ask("")).json();
+      const { visitor, records, next } = await (await ask("")).json();
+      for (let more = next; more && records.length < 500; ) {
+        const page = await (await ask("", more)).json();
+        records.push(...page.records);
+        more = page.next;
+      }
       if (!records[0]) return [say("my_data_none")];
       return [
         latch.grow(["dl", {}, ["dt", {}, mine.visitor], ["dd", {}, ["code", {}, visitor]]]),
@@ -106,9 +111,11 @@ export function start(latch, notice) {
       try {
         await ask("/erase");
         latch.expireCookie("latch_" + latch.settings.site);
+        latch.writeOutbox([]);
         const panel = root.querySelector(".centre .list");
         panel.replaceChildren(say("erased"), control("back", () => latch.press("close")));
-        latch.sync();
+        // Read first: then the choice is forgotten too, and what it let in ends.
+        panel.closest("dialog").addEventListener("close", () => latch.code("later").then((later) => later.reset()));
       } catch (why) {
         failed(why);
       }

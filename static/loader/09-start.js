@@ -3,7 +3,7 @@
 
 // What optional parts of the loader, and what is fetched later, may use.
 const inner = { settings, base, nonce, get, send, permits, press, enter, ask, look, revive, putBack, complain, told, ledger };
-Object.assign(inner, { grow, hex, letter, keptParts, expireCookie, seconds, trusted, reload, dress, put, switches });
+Object.assign(inner, { grow, hex, letter, keptParts, expireCookie, seconds, trusted, reload, dress, put, switches, writeOutbox });
 inner.host = () => host;
 inner.state = () => state;
 inner.lang = () => first;

@@ -35,8 +35,33 @@ impl DemoShop {
             shop_routes(shop_base.clone(), shop_log.clone())(config);
         }));
         let app = TestApp::start_with_routes(pages);
-        app.publish(&notice_toml(&[&format!("http://{}", app.address())], &base));
-        Self { app, log, base, trackers }
+        let shop = Self { app, log, base, trackers };
+        shop.publish(|notice| notice);
+        shop
+    }
+
+    /// Publishes its notice as `edit` makes it.
+    pub fn publish(&self, edit: impl FnOnce(String) -> String) {
+        let own = format!("http://{}", self.app.address());
+        self.app.publish(&edit(notice_toml(&[&own], &self.base)));
+    }
+
+    /// The actions in its consent log, newest first, once there are this many. A second is enough
+    /// for what a page sends.
+    pub fn actions(&self, count: usize) -> Vec<String> {
+        let ask = || {
+            let page = self.app.get("/v1/records?site=demo").bearer(&self.app.token()).send();
+            let page = page.expect(200).json();
+            let kept = page["records"].as_array().expect("records").iter();
+            kept.filter_map(|record| record["action"].as_str().map(Into::into)).collect::<Vec<_>>()
+        };
+        for _ in 0..40 {
+            if ask().len() == count {
+                break;
+            }
+            thread::sleep(std::time::Duration::from_millis(25));
+        }
+        ask()
     }
 
     /// The address of one of its pages.

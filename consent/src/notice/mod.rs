@@ -147,12 +147,13 @@ impl Notice {
         material::voids(&before.draft, &self.draft)
     }
 
-    /// The notice as what follows `earlier` versions, whose answers about an item count only since it
+    /// The notice as `version`, which follows `earlier` ones, whose answers about an item count only since it
     /// means what it means now. Compared with all of them, not just the last: a service that was
     /// gone for a version must not come back as something else.
     #[must_use]
     pub fn following<'a>(
         mut self,
+        version: u32,
         earlier: impl Iterator<Item = (u32, &'a Notice)> + Clone,
     ) -> Self {
         let asked: Vec<Item> = self.outline.asked().collect();
@@ -161,7 +162,11 @@ impl Notice {
             let differs = |old: &Notice| material::changed(&old.draft, &self.draft, id);
             let last = earlier.clone().filter(|(_, old)| differs(old)).map(|(at, _)| at).max();
             if let Some(last) = last {
-                self.outline = self.outline.counting_since(item, last + 1);
+                let same = earlier
+                    .clone()
+                    .filter(|(at, old)| *at > last && old.outline.find(id).is_some());
+                let since = same.map(|(at, _)| at).min().unwrap_or(version);
+                self.outline = self.outline.counting_since(item, since);
             }
         }
         self

@@ -54,6 +54,7 @@ mod browser_embeds;
 mod browser_expirations;
 mod browser_gate;
 mod browser_guard;
+mod browser_mine;
 mod browser_smoke;
 mod browser_switching;
 mod browser_tags;
