@@ -53,7 +53,11 @@ pub(super) fn erase(
     let Erasing { visitor, by, now, until, so_far } = erasing;
     let mut erased = 0;
     let mut more = false;
-    for index in reader.of_visitor(visitor)?.into_iter().filter(|index| *index < until) {
+    for index in reader.in_any_order(visitor) {
+        let index = index?;
+        if index >= until {
+            continue;
+        }
         let Entry::Kept(record) = reader.certain(index)? else { continue };
         if record.visitor != visitor {
             continue;

@@ -144,9 +144,11 @@ impl Ledger {
             return Ok(Appended::Known(known));
         }
         // Only where something was erased, so that nobody else pays for the look.
-        let gone = keys::gone(&record.site, visitor, record.decision);
-        if self.erasures > 0 && self.reader.has(&gone)? {
-            return Err(StoreError::Erased);
+        if self.erasures > 0 {
+            let gone = keys::gone(&record.site, visitor, record.decision);
+            if self.reader.has(&gone)? {
+                return Err(StoreError::Erased);
+            }
         }
         let shape = Shape::of(&record);
         let encoded_shape = encode(&shape)?;

@@ -54,8 +54,8 @@ impl Reader {
         decision: [u8; 17],
         new: &Record,
     ) -> Result<Option<Record>, StoreError> {
-        for index in self.entries(&decision)? {
-            let Entry::Kept(old) = self.certain(index)? else { continue };
+        for index in self.entries(&decision) {
+            let Entry::Kept(old) = self.certain(index?)? else { continue };
             if (old.decision, old.visitor, &old.site) == (new.decision, new.visitor, &new.site) {
                 return Ok(Some(old));
             }
@@ -71,20 +71,24 @@ impl Reader {
     /// The indexes of all records that may be this visitor's, ascending. The records themselves
     /// say whether they are.
     pub(super) fn of_visitor(&self, visitor: VisitorId) -> Result<Vec<u64>, StoreError> {
-        let mut indexes = self.entries(&keys::visitor(visitor))?;
+        let mut indexes = self.in_any_order(visitor).collect::<Result<Vec<_>, _>>()?;
         indexes.sort_unstable();
         Ok(indexes)
     }
 
-    fn entries(&self, prefix: &[u8]) -> Result<Vec<u64>, StoreError> {
-        self.db
-            .scan_prefix(prefix)
-            .keys()
-            .map(|key| {
-                keys::number(&key.map_err(unread)?)
-                    .ok_or_else(|| nonsense("a visitor's entry without index"))
-            })
-            .collect()
+    /// The same one by one, for who does not need all of them.
+    pub(super) fn in_any_order(
+        &self,
+        visitor: VisitorId,
+    ) -> impl Iterator<Item = Result<u64, StoreError>> + use<> {
+        self.entries(&keys::visitor(visitor))
+    }
+
+    fn entries(&self, prefix: &[u8]) -> impl Iterator<Item = Result<u64, StoreError>> + use<> {
+        self.db.scan_prefix(prefix).keys().map(|key| {
+            keys::number(&key.map_err(unread)?)
+                .ok_or_else(|| nonsense("a visitor's entry without index"))
+        })
     }
 
     /// Of the first `length` records, how many were kept before `time`. Times never decrease, so
