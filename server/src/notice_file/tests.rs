@@ -20,6 +20,7 @@ on_reject = \"#12345é\"";
 
 /// The whole of what is wrong, one snapshot for all cases so that they read side by side.
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table, one row for each way to be wrong")]
 fn every_broken_file_is_told_where_and_what() {
     let good = starter(&"shop".parse().unwrap(), &["https://shop.example".into()]);
     let change = |from: &str, to: &str| {

@@ -146,13 +146,7 @@ impl Refusal {
             Self::InvalidAdminName(why) => (S::UNPROCESSABLE_ENTITY, "invalid_admin_name", why),
             Self::InvalidPassword(why) => (S::UNPROCESSABLE_ENTITY, "invalid_password", why),
             Self::InvalidNotice(why) => (S::UNPROCESSABLE_ENTITY, "invalid_notice", why),
-            Self::UnfairNotice(why) => {
-                let message = format!(
-                    "{why}\nmend it, or say why it is published all the same: \
-                     ?despite=REASON, 3 to 500 characters, is kept with the version"
-                );
-                return (S::UNPROCESSABLE_ENTITY, "notice_unfair", message);
-            }
+            Self::UnfairNotice(why) => (S::UNPROCESSABLE_ENTITY, "notice_unfair", why),
             Self::PublishConflict => (
                 S::CONFLICT,
                 "publish_conflict",

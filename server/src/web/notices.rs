@@ -149,7 +149,8 @@ pub(super) async fn publish(
     let by = Publisher { admin: admin.as_str(), despite: despite.as_ref() };
     let publication = publish::publish(&state, notice, by).await.map_err(|error| match error {
         PublishError::Unfair(found) => {
-            Refusal::UnfairNotice(notice_file::unfair("notice", text, &found).to_string())
+            let told = notice_file::unfair("notice", text, &found);
+            Refusal::UnfairNotice(format!("{told}\n{REGARDLESS}"))
         }
         other => other.into(),
     })?;
@@ -159,6 +160,10 @@ pub(super) async fn publish(
     let mut answer = if publication.is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
     Ok(answer.json(Answer { listed: published.into(), warnings: warnings.collect() }))
 }
+
+/// Ends the list of what is unfair.
+const REGARDLESS: &str = "mend it, or say why it is published all the same: ?despite=REASON, 3 to \
+                          500 characters, is kept with the version";
 
 impl From<PublishError> for Refusal {
     fn from(error: PublishError) -> Self {
