@@ -3,7 +3,8 @@
 //! least that JavaScript can do, and beside the page alone, in the same browser, one after the other.
 //!
 //! `cargo bench -p tests --bench first_visit` measures; `-- --visits 21` so many visits to each page
-//! instead of nine; `-- latch klaro` only the pages whose names contain one of these words.
+//! instead of nine; `-- latch klaro` only the pages whose names contain one of these words;
+//! `-- --pictures FOLDER` shows each page as it was accepted.
 //! `LATCH_NPM` is the folder of what npm installed from `tests/npm`; without it there are no peers.
 
 mod coming_back;
@@ -17,6 +18,7 @@ mod visit;
 
 use pages::VARIANTS;
 use site::Site;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use table::Table;
 use tests::browser::{Options, drive};
@@ -27,7 +29,7 @@ const VISITS: usize = 9;
 const LONGEST: Duration = Duration::from_secs(25 * 60);
 
 fn main() {
-    let (visits, words) = told(std::env::args().skip(1));
+    let Told { visits, words, pictures } = told(std::env::args().skip(1));
     let site = Site::open();
     let wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word));
     let there: Vec<_> = VARIANTS.iter().filter(|it| site.has(it.name) && wanted(it.name)).collect();
@@ -43,7 +45,10 @@ fn main() {
                 break;
             }
             for variant in &there {
-                let first = visit::measure(browser, &site, variant).await?;
+                // A picture takes time: in the round that is not counted.
+                let picture = pictures.as_ref().filter(|_| round == 0);
+                let picture = picture.map(|folder| folder.join(format!("{}.png", variant.name)));
+                let first = visit::measure(browser, &site, variant, picture.as_deref()).await?;
                 if round > 0 {
                     table.first.entry(variant.name).or_default().push(first);
                 }
@@ -61,17 +66,33 @@ fn main() {
     site.print_notes();
 }
 
-/// How many visits, and parts of the names of the pages that are wanted.
-fn told(arguments: impl Iterator<Item = String>) -> (usize, Vec<String>) {
-    let (mut visits, mut words) = (VISITS, Vec::new());
+/// What the command line asks for.
+struct Told {
+    visits: usize,
+    /// Parts of the names of the pages that are wanted; none for all.
+    words: Vec<String>,
+    /// A folder for pictures of the pages.
+    pictures: Option<PathBuf>,
+}
+
+fn told(arguments: impl Iterator<Item = String>) -> Told {
+    let mut told = Told { visits: VISITS, words: Vec::new(), pictures: None };
     let mut arguments = arguments.filter(|it| it != "--bench");
     while let Some(argument) = arguments.next() {
-        if argument == "--visits" {
-            let number = arguments.next().and_then(|it| it.parse().ok());
-            visits = number.expect("--visits needs a number");
-        } else {
-            words.push(argument);
+        match argument.as_str() {
+            "--visits" => {
+                let number = arguments.next().and_then(|it| it.parse().ok());
+                told.visits = number.expect("--visits needs a number");
+            }
+            "--pictures" => {
+                let folder = arguments.next().expect("--pictures needs a folder");
+                // Cargo runs this in the package's folder, and is run in the one above.
+                let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder);
+                std::fs::create_dir_all(&folder).expect("a folder that can be written");
+                told.pictures = Some(folder);
+            }
+            _ => told.words.push(argument),
         }
     }
-    (visits, words)
+    told
 }

@@ -8,6 +8,7 @@ use crate::phone;
 use crate::site::Site;
 use anyhow::{Result, ensure};
 use serde_json::Value;
+use std::path::Path;
 use std::time::Duration;
 use tests::browser::Browser;
 
@@ -53,8 +54,13 @@ const SEEN: &str = "
     return { shown: seen.shown, fcp: seen.fcp, lcp: seen.lcp ? seen.lcp.startTime : 0,
         largest: seen.largest(), cls: seen.cls, tasks: seen.tasks };";
 
-/// Visits the page.
-pub(crate) async fn measure(browser: &Browser, site: &Site, variant: &Variant) -> Result<Visit> {
+/// Visits the page, and takes a picture before it is accepted, if there is a file for one.
+pub(crate) async fn measure(
+    browser: &Browser,
+    site: &Site,
+    variant: &Variant,
+    picture: Option<&Path>,
+) -> Result<Visit> {
     phone::empty(browser, &site.origins(), false).await?;
     phone::slow_down(browser, true).await?;
     log::forget(browser).await?;
@@ -67,6 +73,9 @@ pub(crate) async fn measure(browser: &Browser, site: &Site, variant: &Variant) -
     let seen = browser.eval(SEEN).await?;
     let answers = log::answers(browser).await?;
     ensure!(site.fired() == 0, "{}: asked for before the click", variant.name);
+    if let Some(file) = picture {
+        browser.screenshot(file).await?;
+    }
     let click = if variant.asks { Some(click(browser, site).await?) } else { None };
     phone::slow_down(browser, false).await?;
 
