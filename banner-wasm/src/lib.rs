@@ -18,7 +18,8 @@ use app::App;
 use consent::notice::Brief;
 use consent::{Gesture, Verdict, pieces, read_number};
 use machine::{By, Event};
-use wasm_bindgen::prelude::*;
+use spin::Mutex;
+use wasm_bindgen::prelude::wasm_bindgen;
 
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
@@ -51,82 +52,84 @@ mod todo {
 /// Stands between the words of a request and the fields of an answer.
 const FIELD: u8 = 0x1f;
 
-/// The banner on one page.
+/// The banner on one page; none before it has started.
 ///
-/// One method takes every request as words and gives every answer as text: each further one would
-/// cost the visitor its own code on both sides of the border.
-#[wasm_bindgen]
-pub struct Banner(App);
+/// A page has one, so that the border needs no handle to it.
+static BANNER: Mutex<Option<App>> = Mutex::new(None);
 
+/// A request, its words separated by U+001F. One function takes every request as words and gives every
+/// answer as text: each further one would cost the visitor its own code on both sides of the border.
+///
+/// `start KEPT NOW BRIEF`: begins with the text that the device keeps, the time in seconds since 1970 and
+/// the brief of a notice. Answered with the state, or with nothing, so that nothing runs, if the brief
+/// cannot be read. Every other request before that, or while another is at work, is answered with nothing.
+///
+/// What may change something is answered with [`App::state`]:
+/// - `press ACT ITEM GESTURE TRUSTED`: a control was used: `accept`, `reject`, `save`, `set` (with the
+///   ids to grant, all others being refused), `close`, `preferences`, `show`, or with an item's id
+///   `toggle`, `once` and `always`. The gesture is 0 for a script that asks, 1 for a click, 2 for a
+///   click without a pointer: the keyboard or an assistive tool, 3 for a choice that the server has
+///   recorded already, on a voucher of the owner's; the last word is `true` if the event's
+///   `isTrusted` was.
+/// - `import TOOL GRANTED DENIED`: a choice made in another tool was found: `onetrust`, `cookiebot`,
+///   `vanilla`, `klaro` or `complianz`, and ids separated by spaces. Counts only where nothing has
+///   been answered yet.
+/// - `sync KEPT NOW`: believes the text that the device keeps: after keeping, when another tab may
+///   have answered, when the page comes back from the back/forward cache.
+///
+/// What changes nothing:
+/// - `keep KEPT FRESH NOW`: the text for the device to keep: the choice in force, made now, by whom
+///   `KEPT` says or else by someone with the secret in `FRESH`, 32 hexadecimal digits.
+/// - `permits CATEGORIES SERVICES`: what the gate says of markup that names these: 0 not answered
+///   yet, 1 permitted, 2 refused, 3 it names nothing that the notice has.
+/// - `released`: the notice's tags that the gate lets through now: records ended by U+001E, of
+///   fields: the service's id, the tag's position, its kind, its content, pairs.
+/// - `preview IDS`: what the answers would be if exactly these were granted, as JSON.
+/// - anything else: the state.
 #[wasm_bindgen]
-impl Banner {
-    /// Starts with the brief of a notice, the text that the device keeps and the time in seconds
-    /// since 1970. Nothing, so that nothing runs, if the brief cannot be read.
-    pub fn start(brief: &str, kept: &str, now: &str) -> Option<Banner> {
-        Some(Banner(App::new(Brief::parse(brief).ok()?, kept, seconds(now))))
+pub fn tell(words: &str) -> String {
+    let Some(mut banner) = BANNER.try_lock() else { return String::new() };
+    let mut words = pieces(words, FIELD);
+    let verb = words.word();
+    if verb == "start" {
+        let (kept, now) = (words.word(), words.word());
+        let brief = Brief::parse(words.rest()).ok();
+        *banner = brief.map(|brief| App::new(brief, kept, seconds(now)));
     }
-
-    /// A request, its words separated by U+001F.
-    ///
-    /// What may change something is answered with [`App::state`]:
-    /// - `press ACT ITEM GESTURE TRUSTED`: a control was used: `accept`, `reject`, `save`, `set` (with the
-    ///   ids to grant, all others being refused), `close`, `preferences`, `show`, or with an item's id
-    ///   `toggle`, `once` and `always`. The gesture is 0 for a script that asks, 1 for a click, 2 for a
-    ///   click without a pointer: the keyboard or an assistive tool, 3 for a choice that the server has
-    ///   recorded already, on a voucher of the owner's; the last word is `true` if the event's
-    ///   `isTrusted` was.
-    /// - `import TOOL GRANTED DENIED`: a choice made in another tool was found: `onetrust`, `cookiebot`,
-    ///   `vanilla`, `klaro` or `complianz`, and ids separated by spaces. Counts only where nothing has
-    ///   been answered yet.
-    /// - `sync KEPT NOW`: believes the text that the device keeps: after keeping, when another tab may
-    ///   have answered, when the page comes back from the back/forward cache.
-    ///
-    /// What changes nothing:
-    /// - `keep KEPT FRESH NOW`: the text for the device to keep: the choice in force, made now, by whom
-    ///   `KEPT` says or else by someone with the secret in `FRESH`, 32 hexadecimal digits.
-    /// - `permits CATEGORIES SERVICES`: what the gate says of markup that names these: 0 not answered
-    ///   yet, 1 permitted, 2 refused, 3 it names nothing that the notice has.
-    /// - `released`: the notice's tags that the gate lets through now: records ended by U+001E, of
-    ///   fields: the service's id, the tag's position, its kind, its content, pairs.
-    /// - `preview IDS`: what the answers would be if exactly these were granted, as JSON.
-    /// - anything else: the state.
-    pub fn tell(&mut self, words: &str) -> String {
-        let mut words = pieces(words, FIELD);
-        let mut word = || words.word();
-        let app = &mut self.0;
-        let todo = match word() {
-            "press" => {
-                let (act, item, gesture, trusted) = (word(), word(), word(), word());
-                press(app, act, item, by(gesture, trusted))
-            }
-            "import" => {
-                let (tool, granted, denied) = (word(), word(), word());
-                app.import(tool, granted, denied)
-            }
-            "sync" => {
-                let kept = word();
-                app.sync(kept, seconds(word()))
-            }
-            "keep" => {
-                let (kept, fresh) = (word(), word());
-                return app.to_keep(kept, fresh, seconds(word())).unwrap_or_default();
-            }
-            "permits" => {
-                let categories = word();
-                let verdict = match app.judge(categories, word()) {
-                    Verdict::Waiting => "0",
-                    Verdict::Permitted => "1",
-                    Verdict::Refused => "2",
-                    Verdict::Unknown => "3",
-                };
-                return verdict.into();
-            }
-            "released" => return app.released(),
-            "preview" => return app.preview(word()),
-            _ => 0,
-        };
-        app.state(todo)
-    }
+    let Some(app) = banner.as_mut() else { return String::new() };
+    let mut word = || words.word();
+    let todo = match verb {
+        "press" => {
+            let (act, item, gesture, trusted) = (word(), word(), word(), word());
+            press(app, act, item, by(gesture, trusted))
+        }
+        "import" => {
+            let (tool, granted, denied) = (word(), word(), word());
+            app.import(tool, granted, denied)
+        }
+        "sync" => {
+            let kept = word();
+            app.sync(kept, seconds(word()))
+        }
+        "keep" => {
+            let (kept, fresh) = (word(), word());
+            return app.to_keep(kept, fresh, seconds(word())).unwrap_or_default();
+        }
+        "permits" => {
+            let categories = word();
+            let verdict = match app.judge(categories, word()) {
+                Verdict::Waiting => "0",
+                Verdict::Permitted => "1",
+                Verdict::Refused => "2",
+                Verdict::Unknown => "3",
+            };
+            return verdict.into();
+        }
+        "released" => return app.released(),
+        "preview" => return app.preview(word()),
+        _ => 0,
+    };
+    app.state(todo)
 }
 
 fn by(gesture: &str, trusted: &str) -> By {

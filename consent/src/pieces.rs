@@ -33,6 +33,13 @@ impl<'a> Pieces<'a> {
     }
 }
 
+impl<'a> Pieces<'a> {
+    /// What has not been cut yet, whole.
+    pub fn rest(&self) -> &'a str {
+        self.rest.unwrap_or("")
+    }
+}
+
 impl<'a> Iterator for Pieces<'a> {
     type Item = &'a str;
 

@@ -32,7 +32,7 @@ let { first } = settings;
 // choice in force as JSON; how the visitor acted last; what they answered then; what the switches
 // show; what is new, if only that is asked. Until it has said anything, the first layer is asked for.
 let state = [0, 1, "{}"];
-const ask = (...words) => banner.tell(words.join("\x1f"));
+const ask = (...words) => wasm_bindgen.tell(words.join("\x1f"));
 function tell(...words) {
   state = ask(...words).split("\x1f");
   return +state[0];
@@ -71,7 +71,7 @@ function enter(words, quiet) {
 // Something here does not work, perhaps because the page has broken it. Nothing further runs, and
 // what has run ends with the page, unless the page is broken every time.
 function fail(why) {
-  banner = 0;
+  banner = false;
   if (ledger[0] && performance.getEntriesByType("navigation")[0].type !== "reload") reload();
   if (host) host.remove();
   complain("nothing gated will run: " + ((why && why.message) || why));

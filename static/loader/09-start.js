@@ -38,7 +38,7 @@ let typed;
 
 const ready = start();
 async function start() {
-  const wasm = wasm_bindgen({ module_or_path: get(settings.wasm) });
+  const wasm = wasm_bindgen(get(settings.wasm));
   // Told below, in its turn.
   wasm.catch(() => {});
   const lang = language();
@@ -52,9 +52,9 @@ async function start() {
     paint();
   }
   await wasm;
-  banner = wasm_bindgen.Banner.start(settings.brief, kept(), "" + seconds());
+  tell("start", kept(), seconds(), settings.brief);
+  banner = !!state[1];
   if (!banner) throw "the notice is malformed or made for another version of the banner";
-  tell("");
   if (!host) stand();
   takeOver();
   paint();

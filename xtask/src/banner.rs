@@ -68,8 +68,8 @@ struct Sources {
 
 /// What pages load only where it is needed.
 const MODULES: [&str; 3] = ["debug.js", "embeds.js", "centre.js"];
-/// The looks: of the first layer, of a placeholder, of the preference centre.
-const STYLES: [&str; 3] = ["banner.css", "embeds.css", "centre.css"];
+/// The looks: of the first layer, of a placeholder, of the preference centre, of the bar.
+const STYLES: [&str; 4] = ["banner.css", "embeds.css", "centre.css", "bar.css"];
 
 impl Sources {
     fn read(assets: &Path) -> Result<Self> {
@@ -121,7 +121,7 @@ struct Package {
     loader: PathBuf,
     modules: [PathBuf; 3],
     later: PathBuf,
-    styles: [PathBuf; 3],
+    styles: [PathBuf; 4],
     wasm: PathBuf,
     stamp: PathBuf,
 }

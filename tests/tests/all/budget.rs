@@ -30,14 +30,13 @@ fn two_requests_are_enough() {
                     .map(one => [one.name.replace(/.*\\./, ''), one.startTime, one.responseEnd])",
             )
             .await?;
-        let time = |kind: &str, at: usize| {
-            let list = times.as_array().unwrap();
-            let found: Vec<&Value> = list.iter().filter(|one| one[0] == kind).collect();
-            assert_eq!(found.len(), 1, "one {kind} in {times}");
-            found[0][at].as_f64().unwrap()
-        };
-        assert_eq!(times.as_array().unwrap().len(), 2, "{times}");
-        assert!(time("js", 2) <= time("wasm", 1), "{times}");
+        let times = times.as_array().unwrap();
+        let (kind, time) =
+            (|at: usize| &times[at][0], |at: usize, of: usize| times[at][of].as_f64());
+        assert_eq!((kind(0), kind(1)), (&Value::from("js"), &Value::from("wasm")), "{times:?}");
+        // What draws the placeholder of the page's film comes once the banner works.
+        let later = (2..times.len()).all(|at| time(at, 1) >= time(1, 2));
+        assert!(time(0, 2) <= time(1, 1) && later, "{times:?}");
         Ok(())
     });
 }

@@ -33,8 +33,8 @@ const MODULES: [(&str, &str, &str); 4] = [
     ("debug", generated!("debug.js"), ""),
 ];
 
-/// The files' names: 12 hexadecimal digits of the SHA-256 of their content.
-static WASM_NAME: LazyLock<String> = LazyLock::new(|| format!("{}.wasm", &hash(WASM)[..12]));
+/// The files' names: 8 hexadecimal digits of the SHA-256 of their content.
+static WASM_NAME: LazyLock<String> = LazyLock::new(|| format!("{}.wasm", &hash(WASM)[..8]));
 
 /// Each module's name in the loader, that of its file, and the code with its look in front.
 static FILES: LazyLock<Vec<(&str, String, String)>> = LazyLock::new(|| {
@@ -45,7 +45,7 @@ static FILES: LazyLock<Vec<(&str, String, String)>> = LazyLock::new(|| {
             format!("const css={};", serde_json::Value::from(*css))
         };
         let whole = [look.as_str(), code].concat();
-        (*name, format!("{}.js", &hash(whole.as_bytes())[..12]), whole)
+        (*name, format!("{}.js", &hash(whole.as_bytes())[..8]), whole)
     });
     whole.collect()
 });

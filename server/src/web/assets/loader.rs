@@ -13,6 +13,7 @@ use actix_web::http::header::{AcceptLanguage, Header, HeaderValue, VARY};
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use consent::Language;
+use consent::notice::look::Layout;
 use consent::notice::{Brief, Notice};
 use serde::Serialize;
 use serde_json::Value;
@@ -27,6 +28,7 @@ macro_rules! part {
 const GLUE: &str = part!("banner.js");
 const LOADER: &str = part!("loader.js");
 const CSS: &str = part!("banner.css");
+const BAR: &str = part!("bar.css");
 
 /// Stands in the loader where its configuration belongs.
 const PLACEHOLDER: &str = "\"__LATCH__\"";
@@ -58,11 +60,12 @@ fn script(published: &Published, language: &Language) -> Result<Vec<u8>, String>
     let notice = &published.notice;
     let parts = parts::of(published);
     let shown = notice::shown(published, language)?;
+    let bar = if notice.look().layout == Layout::Bar { BAR } else { "" };
     let config = Config {
         site: notice.site().as_str(),
         version: shown.version,
         days: shown.lifetime_days,
-        css: [CSS, &look::style(notice.look())].concat(),
+        css: [CSS, bar, &look::style(notice.look())].concat(),
         wasm: banner::address(),
         pkg: banner::modules(),
         lang: notice.default_language().as_str(),
