@@ -89,6 +89,12 @@ impl Site {
     pub(crate) fn print_notes(&self) {
         println!("\nEach byte counts heads too. Connections cost nothing here: all servers are on");
         println!("this machine, Latch's on an origin of its own, the peers' files on the site's.");
+        if let Ok(load) = std::fs::read_to_string("/proc/loadavg") {
+            let load = load.split(' ').take(3).collect::<Vec<_>>().join(", ");
+            println!(
+                "Load of this machine in the last 1, 5 and 15 minutes: {load}. Times need a quiet one."
+            );
+        }
         if let Some(react) = self.files.get("/bundle/react.js") {
             println!(
                 "Of c15t's script {} bytes are React, which some sites have anyway.",

@@ -36,7 +36,7 @@ const BACK: [Column<Return>; 3] =
     [("bytes", |it| it.bytes), ("requests", |it| it.requests), ("first tag ms", |it| it.first_tag)];
 
 /// What the ratios are of. The page's own bytes are taken from the first before it is divided.
-const RATIOS: [Column<Visit>; 4] = [BYTES[1], TIMES[1], TIMES[0], TIMES[5]];
+const RATIOS: [Column<Visit>; 6] = [BYTES[1], TIMES[1], TIMES[0], TIMES[2], TIMES[4], TIMES[5]];
 
 /// Whom Latch is compared with one by one.
 const RIVAL: &str = "vanilla-cookieconsent";
