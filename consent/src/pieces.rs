@@ -18,12 +18,7 @@ impl<'a> Pieces<'a> {
     /// Whether one of them is this.
     #[inline(never)]
     pub fn has(mut self, piece: &str) -> bool {
-        while let Some(own) = self.next() {
-            if own == piece {
-                return true;
-            }
-        }
-        false
+        self.any(|own| own == piece)
     }
 
     /// The next one; nothing in it if there is none.
@@ -46,13 +41,11 @@ impl<'a> Iterator for Pieces<'a> {
     #[inline(never)]
     fn next(&mut self) -> Option<&'a str> {
         let rest = self.rest?;
-        let mut at = 0;
-        for b in rest.bytes() {
+        for (at, b) in rest.bytes().enumerate() {
             if b == self.mark || self.mark == b' ' && (b.is_ascii_whitespace() || b == b',') {
                 self.rest = rest.get(at + 1..);
                 return rest.get(..at);
             }
-            at += 1;
         }
         self.rest = None;
         Some(rest)

@@ -221,7 +221,7 @@ fn answers_end_with_what_they_were_given_to() {
     ];
     for (at, (edit, material)) in table.iter().enumerate() {
         let after = check(edited(edit)).unwrap();
-        let after = after.following(4, [(3, &before)].into_iter());
+        let after = after.following(4, &[(3, &before)]);
         let again: &[&str] = if *material { &["counter"] } else { &[] };
         assert_eq!(after.asks_again(4), again, "row {at}");
         assert!(!after.voids(&before), "row {at}");

@@ -83,8 +83,8 @@ impl Notices {
         let versions = sites.entry(stored.site.clone()).or_default();
         let counting = stored.asks_since..stored.version;
         let earlier = versions.iter().filter(|old| counting.contains(&old.stored.version));
-        let notice =
-            notice.following(stored.version, earlier.map(|old| (old.stored.version, &old.notice)));
+        let earlier: Vec<_> = earlier.map(|old| (old.stored.version, &old.notice)).collect();
+        let notice = notice.following(stored.version, &earlier);
         let published = Arc::new(Published { stored, notice });
         versions.retain(|other| other.stored.version != published.stored.version);
         versions.push(Arc::clone(&published));

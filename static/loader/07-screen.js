@@ -5,7 +5,8 @@ let host, root, body, painted;
 // What stands there now.
 let layer = [];
 
-// The banner's place comes first in the body, so that it comes first in the order of focus.
+// The banner's place comes before the body: first in the order of focus, and no child of the body's
+// that the page's selectors could count, its scripts replace or make inert.
 function stand() {
   host = grow(["div", { id: "latch", lang: first.lang, dir: first.dir }]);
   root = host.attachShadow({ mode: "open" });
@@ -24,7 +25,7 @@ function dress(css) {
 // Writing a document anew ends all its listeners; adding one twice adds it once.
 function attach() {
   body = document.body;
-  body.prepend(host);
+  body.before(host);
   document.addEventListener("click", click, true);
   document.addEventListener("keydown", key, true);
   document.addEventListener("visibilitychange", seen);

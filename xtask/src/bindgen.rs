@@ -85,7 +85,8 @@ fn blank_panics(data: &mut [u8]) {
         "memory allocation of ",
         " bytes failed",
     ];
-    let digits: String = (0..100).map(|n| format!("{n:02}")).collect();
+    let digit = |n: u8| char::from(b'0' + n);
+    let digits: String = (0..100).flat_map(|n| [digit(n / 10), digit(n % 10)]).collect();
     for text in MESSAGES.into_iter().chain([digits.as_str()]) {
         while let Some(at) = find(data, text) {
             data[at..at + text.len()].fill(0);

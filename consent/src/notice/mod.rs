@@ -151,21 +151,16 @@ impl Notice {
     /// means what it means now. Compared with all of them, not just the last: a service that was
     /// gone for a version must not come back as something else.
     #[must_use]
-    pub fn following<'a>(
-        mut self,
-        version: u32,
-        earlier: impl Iterator<Item = (u32, &'a Notice)> + Clone,
-    ) -> Self {
+    pub fn following(mut self, version: u32, earlier: &[(u32, &Notice)]) -> Self {
         let asked: Vec<Item> = self.outline.asked().collect();
         for item in asked {
             let id = self.outline.id(item).as_str();
             let differs = |old: &Notice| material::changed(&old.draft, &self.draft, id);
-            let last = earlier.clone().filter(|(_, old)| differs(old)).map(|(at, _)| at).max();
+            let last = earlier.iter().filter(|(_, old)| differs(old)).map(|(at, _)| *at).max();
             if let Some(last) = last {
-                let same = earlier
-                    .clone()
-                    .filter(|(at, old)| *at > last && old.outline.find(id).is_some());
-                let since = same.map(|(at, _)| at).min().unwrap_or(version);
+                let has = |old: &Notice| old.outline.find(id).is_some();
+                let same = earlier.iter().filter(|(at, old)| *at > last && has(old));
+                let since = same.map(|(at, _)| *at).min().unwrap_or(version);
                 self.outline = self.outline.counting_since(item, since);
             }
         }

@@ -42,6 +42,9 @@ pub(super) fn pages(tracker_base: &str) -> Vec<Page> {
         "product.html", "product.html", HTML;
         "order.html", "order.html", HTML;
         "privacy.html", "privacy.html", HTML;
+        "themes.html", "themes.html", HTML;
+        "themes.css", "themes.css", CSS;
+        "themes.js", "themes.js", JS;
         "shop.css", "shop.css", CSS;
         "shop.js", "shop.js", JS;
         "panel.css", "panel.css", CSS;

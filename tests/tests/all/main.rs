@@ -15,6 +15,7 @@
 //!   more.
 //! - `browser_tags`: how tags get into pages and out again, told by a server of their own.
 //! - `browser_embeds`: what stands where a frame may not load yet, and who lets it in.
+//! - `browser_look`: no page's styles reach the banner and its own reach no page; it fits on phones.
 //! - `hostile`: the same on three engines, with tags of every kind and a tracker that does what it
 //!   can to stay; `npm_autoconsent`: an independent client refuses for its visitors;
 //!   `npm_types`: the types of `window.latch` that ship; `npm_receipt`: receipts verify elsewhere.
@@ -54,6 +55,7 @@ mod browser_embeds;
 mod browser_expirations;
 mod browser_gate;
 mod browser_guard;
+mod browser_look;
 mod browser_mine;
 mod browser_smoke;
 mod browser_switching;
