@@ -35,8 +35,8 @@ function attach() {
   window.addEventListener("pageshow", comeBack);
 }
 
-// A framework has replaced the body: the banner goes into the new one. Against whoever takes it
-// out of a body that stays it gives up in the end.
+// A page has written itself anew: the banner comes back. Against whoever takes it away from a body that
+// stays it gives up in the end.
 let again = 0;
 function stay() {
   if (host.isConnected || !document.body || (document.body === body && again++ > 9)) return;

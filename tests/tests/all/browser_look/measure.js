@@ -33,10 +33,12 @@ function look() {
   return told;
 }
 
-// What sticks out of the window, lies below something, or scrolls sideways.
-function misplaced() {
+// What sticks out of the window, lies below something, or scrolls sideways; after it is scrolled to, if
+// it may be.
+function misplaced(scrolled) {
   const faults = [], wide = document.documentElement;
   for (const one of [box, ...buttons()]) {
+    if (scrolled) one.scrollIntoView({ block: "nearest" });
     const it = rect(one), name = one.dataset.latch || "the banner";
     if (it.left < -0.5 || it.top < -0.5 || it.right > innerWidth + 0.5 || it.bottom > innerHeight + 0.5) faults.push(name + " is outside: " + round(it));
     if (one === box) continue;

@@ -24,7 +24,11 @@ const OUT_OF_REACH: &str = "
         if (hit !== one) faults.push('the ' + end + ' of ' + one.localName + ' is out of reach');
     }
     if (text.clientHeight < 40) faults.push('less than two lines of text are in view');
-    return [...faults, ...misplaced()];";
+    for (const one of [box, text]) {
+        const cut = getComputedStyle(one).overflowY !== 'auto' && one.scrollHeight > one.clientHeight + 1;
+        if (cut) faults.push(one.className + ' is cut off and no hand can scroll it');
+    }
+    return [...faults, ...misplaced(true)];";
 
 /// Every layout in every language on these screens: what `script` tells.
 async fn everywhere(
