@@ -43,7 +43,7 @@ async function start() {
   wasm.catch(() => {});
   const lang = language();
   if (lang !== first.lang) first = (await notice(lang)).first;
-  await (document.body || event(document, "DOMContentLoaded"));
+  await bodied();
   // Nobody has seen a prerendered page yet.
   await (document.prerendering && event(document, "prerenderingchange"));
   // Whoever has not answered anything is asked, whatever else there is to know.
@@ -74,6 +74,16 @@ async function start() {
   if (/[?&]latch_debug\b/.test(location.search)) code("debug");
 }
 ready.catch(fail);
+
+// There is a body long before the whole page has come.
+function bodied() {
+  return new Promise((yes) => {
+    const look = () => document.body && (watch.disconnect(), yes());
+    const watch = new MutationObserver(look);
+    watch.observe(document, { childList: true, subtree: true });
+    look();
+  });
+}
 
 latch.ready = ready;
 latch.push = (deed) => deed(latch);
