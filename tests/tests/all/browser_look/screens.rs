@@ -90,7 +90,8 @@ fn nothing_is_printed_and_nothing_moves_for_those_who_do_not_want_it() {
         painted(browser).await?;
         Stage::open_centre(browser).await?;
         // Fading is no motion; sliding is.
-        let moving = "return every('*').filter((one) => getComputedStyle(one).transitionDuration !== '0s').length";
+        let moving = "return every('*').filter((one) => ['', '::before', '::after'].some((which) =>
+            getComputedStyle(one, which).transitionDuration !== '0s')).length";
         assert_eq!(Stage::ask(browser, moving).await?, 0);
         let paper = json!({ "media": "print" });
         browser.driver().cdp().send_raw("Emulation.setEmulatedMedia", paper).await?;
