@@ -45,12 +45,12 @@ function keep(at) {
   // just said.
   if (writeCookie(text) || (expireCookie(COOKIE), writeCookie(text))) {
     writeOutbox(letters);
-    return tell("sync", text, at);
+    return tell("sync", text, seconds());
   }
   complain("the browser does not keep the choice: nothing gated will run");
   expireCookie(COOKIE);
   // Whoever has answered is not asked again on this page.
-  return tell("sync", kept(), at) | tell("press", "close") | 64;
+  return tell("sync", kept(), seconds()) | tell("press", "close") | 64;
 }
 
 // Where local storage is blocked, decisions last as long as the page.

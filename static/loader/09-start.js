@@ -46,8 +46,10 @@ async function start() {
   await bodied();
   // Nobody has seen a prerendered page yet.
   await (document.prerendering && event(document, "prerenderingchange"));
-  // Whoever has not answered anything is asked, whatever else there is to know.
-  if (first.asks && !kept() && !(switching && switching.stored())) {
+  // What the visitor told another tool, before the site came to Latch: read once, where nothing has
+  // been answered here. Whoever has not answered anything is asked, whatever else there is to know.
+  const elsewhere = switching && !kept() && switching.stored();
+  if (first.asks && !kept() && !elsewhere) {
     stand();
     paint();
   }
@@ -56,7 +58,7 @@ async function start() {
   banner = !!state[1];
   if (!banner) throw "the notice is malformed or made for another version of the banner";
   if (!host) stand();
-  takeOver();
+  if (elsewhere) takeOver(elsewhere);
   paint();
   join();
   document.addEventListener("input", (event) => (typed = typed || event.isTrusted), true);
@@ -90,12 +92,7 @@ latch.push = (deed) => deed(latch);
 window.latch = latch;
 if (early) early.forEach(latch.push);
 
-// What the visitor told another tool, before the site came to Latch: read once, where nothing has
-// been answered here.
-function takeOver() {
-  const found = switching && !kept() && switching.stored();
-  if (!found) return;
-  const { tool, granted, denied, at } = found;
+function takeOver({ tool, granted, denied, at }) {
   if (tell("import", tool, granted.join(" "), denied.join(" ")) & 1) keep(Math.floor(at));
 }
 
