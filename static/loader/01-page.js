@@ -80,11 +80,14 @@ function fail(why) {
 // Without last words: what a script says as the page goes away comes after the no. The policy
 // ends with the page.
 function reload() {
-  const silence = document.createElement("meta");
-  silence.httpEquiv = "Content-Security-Policy";
-  silence.content = "default-src 'self' 'unsafe-inline' data: blob: " + new URL(base).origin;
-  document.head.append(silence);
-  location.reload();
+  try {
+    const silence = document.createElement("meta");
+    silence.httpEquiv = "Content-Security-Policy";
+    silence.content = "default-src 'self' 'unsafe-inline' data: blob: " + new URL(base).origin;
+    document.head.append(silence);
+  } finally {
+    location.reload();
+  }
 }
 
 // A control was used, or with no event a script asks: it can refuse but not accept. A click that

@@ -52,6 +52,9 @@ function changed(quiet) {
   const refuses = state[2].includes('"denied"');
   const [action, layer, gesture, trusted] = quiet ? [] : state[3].split(" ");
   const follow = () => {
+    // Refused in another tab, or while this page rested: it goes at once, and what follows a no with the
+    // page that replaces it.
+    if (quiet && !typed && ledger.some((entry) => entry.script && permits(entry.categories, entry.services) !== 1 && !entry.once)) return reload();
     post();
     readTags();
     // What a placeholder was told is about its own service alone.
@@ -68,6 +71,7 @@ function changed(quiet) {
     before = now;
     const how = { action, layer, gesture, trusted: trusted === "true", changed: differs };
     emit("change", Object.assign(answers, how));
+    fetchLater();
     if (!quiet) {
       root.querySelector(".status").textContent = first.saved;
       tabs.postMessage(0);
@@ -76,6 +80,11 @@ function changed(quiet) {
   if (quiet) guarded(follow);
   else if (refuses) afterPaint(follow);
   else soon(follow);
+}
+
+// Where something runs, what would end it is at hand.
+function fetchLater() {
+  if (tags[0]) setTimeout(() => code("later").catch(complain), 2000);
 }
 
 function guarded(deed) {

@@ -68,6 +68,7 @@ async function start() {
   post();
   look();
   if (state[2].includes('"denied"')) withdraw();
+  fetchLater();
   watch();
   if (guard) guard.changed();
   if (switching && switching.changed) switching.changed();

@@ -201,7 +201,12 @@ async fn broken(path: Path<(String, String)>, request: HttpRequest) -> HttpRespo
     });
     let (kind, body) = real.await.unwrap();
     let (which, how) = how.split_once('-').unwrap_or((&how, ""));
-    let hit = rest.ends_with(if which == "wasm" { ".wasm" } else { ".json" });
+    // The notice's brief and first layer come with the script, the rest of it by itself.
+    let hit = rest.ends_with(match which {
+        "wasm" => ".wasm",
+        "rest" => ".json",
+        _ => "/demo.js",
+    });
     let mut answer = HttpResponse::Ok();
     answer.insert_header((CONTENT_TYPE, kind));
     if !hit {
@@ -227,8 +232,17 @@ async fn broken(path: Path<(String, String)>, request: HttpRequest) -> HttpRespo
             answer.body(body)
         }
         "malformed" => answer.body("{\"version\": 1, "),
-        "null" => answer.body("null"),
-        "foreign" => answer.body("{\"notice\": true}"),
+        "null" => answer.body(text().replacen("\"brief\":", "\"brief\":null,\"old\":", 1)),
+        "foreign" => answer.body(text().replacen("\"brief\":\"", "\"brief\":\"notice ", 1)),
+        "halved" => {
+            let (text, start) = (text(), "\"brief\":\"");
+            let from = text.find(start).unwrap() + start.len();
+            let half = text[from..].find("\"").unwrap() / 2;
+            // At the start of an escape sequence, so that the script stays one.
+            let at = from + text[from..from + half].rfind("\\u001f").unwrap();
+            let to = from + text[from..].find("\",\"first\"").unwrap();
+            answer.body([&text[..at], &text[to..]].concat())
+        }
         "newer" => answer.body(text().replacen("\"brief\":\"", "\"brief\":\"9", 1)),
         "undrawn" => answer.body(text().replacen("\"layers\":", "\"drawings\":", 1)),
         other => panic!("no way to break something is called {other}"),

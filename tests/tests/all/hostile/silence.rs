@@ -56,7 +56,12 @@ async fn wander(browser: &Browser, site: &HostileSite, expected: &Value) -> Resu
 
     press(Key::Escape).await?;
     quiet("Esc on the page").await?;
-    browser.eval("document.querySelector('#latch button').focus()").await?;
+    browser
+        .eval(
+            "const host = document.querySelector('#latch'); \
+         (host.querySelector('button') || host.shadowRoot.querySelector('button')).focus()",
+        )
+        .await?;
     press(Key::Escape).await?;
     quiet("Esc in the first layer").await?;
 
