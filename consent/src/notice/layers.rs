@@ -214,6 +214,8 @@ impl Shown {
             ],
         )
         .part("centre")
+        // In a low window it scrolls itself, which is no step of its own for the keyboard.
+        .with("tabindex", "-1")
         .with("aria-label", &texts.settings)
     }
 }

@@ -6,9 +6,13 @@ use std::fmt;
 use tests::stage::{DESKTOP, PHONE, Screen, Sight, ZOOMED};
 
 /// Layouts of the first layer.
-pub(super) const LAYOUTS: &[&str] = &["box"];
-/// Languages, one from right to left among them as soon as there is one.
-pub(super) const LANGUAGES: &[&str] = &["en", "de"];
+pub(super) const LAYOUTS: &[&str] = &["box", "bar", "modal"];
+/// Languages, one from right to left among them.
+pub(super) const LANGUAGES: &[&str] = &["en", "de", "ar"];
+/// Each layout of the first layer, in English, in a language of long words, and in one that is
+/// written from right to left.
+pub(super) const BANNERS: &[(&str, &str)] =
+    &[("box", "en"), ("box", "de"), ("bar", "de"), ("bar", "ar"), ("modal", "ar")];
 /// Screens, the last magnified to 400 %.
 pub(super) const SCREENS: &[Screen] = &[DESKTOP, PHONE, ZOOMED];
 
@@ -28,19 +32,17 @@ impl fmt::Display for Scene {
     }
 }
 
-/// Every layout in every language on every screen, in light colours.
+/// Every banner on every screen, in light colours.
 pub(super) fn all() -> Vec<Scene> {
     let mut scenes = Vec::new();
-    for layout in LAYOUTS {
-        for language in LANGUAGES {
-            let screens = SCREENS.iter().map(|screen| Sight::on(*screen));
-            scenes.extend(screens.map(|sight| Scene { layout, language, sight }));
-        }
+    for (layout, language) in BANNERS {
+        let screens = SCREENS.iter().map(|screen| Sight::on(*screen));
+        scenes.extend(screens.map(|sight| Scene { layout, language, sight }));
     }
     scenes
 }
 
-/// Every layout in every language on desk and phone, in light and in dark colours.
+/// Every banner on desk and phone, in light and in dark colours.
 pub(super) fn in_both_colours() -> Vec<Scene> {
     let dark = |scene: Scene| Scene { sight: Sight { dark: true, ..scene.sight }, ..scene };
     let unzoomed = all().into_iter().filter(|scene| scene.sight.screen != ZOOMED);
