@@ -14,6 +14,7 @@
 //!   `browser_guard`: what the guard stops, engine by engine, and that its documentation claims no
 //!   more.
 //! - `browser_tags`: how tags get into pages and out again, told by a server of their own.
+//! - `browser_mine`: visitors are asked about what is new alone, and see and erase what is recorded.
 //! - `browser_embeds`: what stands where a frame may not load yet, and who lets it in.
 //! - `browser_look`: no page's styles reach the banner and its own reach no page; it fits on phones.
 //! - `hostile`: the same on three engines, with tags of every kind and a tracker that does what it
