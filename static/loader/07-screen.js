@@ -80,7 +80,8 @@ function paint(acted) {
 }
 
 // The first of the trees stands in the shadow. Whatever the page's stacking and clipping, the top
-// layer is above it.
+// layer is above it, above what the page has put there since. The place itself goes there, not what
+// stands in its shadow: to other clients what is slotted there would seem to be hidden.
 function put(trees, acted, behind) {
   clear();
   layer = trees.map(grow);
@@ -89,9 +90,10 @@ function put(trees, acted, behind) {
     root.append(one);
     host.append(...slotted);
     if (one.showModal) one.showModal();
-    else if (one.showPopover) {
-      one.popover = "manual";
-      one.showPopover();
+    else if (host.showPopover) {
+      host.popover = "manual";
+      host.hidePopover();
+      host.showPopover();
     }
     // A dialog places the focus itself; nobody is moved who has not acted, or acted elsewhere. The
     // banner is in view: to look whether it is would be a layout before the paint.

@@ -8,7 +8,7 @@ use actix_web::web::{self, Path, ServiceConfig};
 use anyhow::Result;
 use serde_json::{Value, json};
 use server::app::Routes;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use std::{env, fs};
 use tests::app::TestApp;
@@ -176,7 +176,7 @@ tests::on_each_engine!(the_table_claims_no_more_than_is_stopped);
 
 fn the_table_claims_no_more_than_is_stopped(engine: Engine) {
     let mut column = measure(engine, "guarded");
-    let _one = RENEWING.lock().expect("no panic");
+    let _one = RENEWING.lock().unwrap_or_else(PoisonError::into_inner);
     if env::var_os("LATCH_RENEW").is_some() {
         // What depends on who is faster is not stopped, whoever won this time.
         for (cells, before) in column.iter_mut().zip(documented(engine, None)) {

@@ -5,8 +5,9 @@ use serde_json::Value;
 use tests::browser::{Options, drive};
 use tests::demo::DemoShop;
 
-/// Bytes of brotli for loader, glue, styles, WebAssembly and notice of the demo.
-const FIRST_VISIT: usize = 19_250;
+/// Bytes of brotli for loader, glue, styles, WebAssembly and notice of the demo. Addresses and names
+/// in it differ from one machine and port to another: some 60 bytes.
+const FIRST_VISIT: usize = 19_350;
 
 #[test]
 fn a_first_visit_stays_within_its_bytes() {
