@@ -24,7 +24,8 @@ function look() {
   const told = {};
   for (const name in pieces) {
     const one = pieces[name];
-    const size = name === "host" ? round(rect(one)).slice(2) : round(rect(one));
+    // The host is as large as the window without its scroll bars, which are the page's.
+    const size = name === "host" ? round(rect(one)).slice(0, 2) : round(rect(one));
     told[name] = { size, style: name === "host" ? [] : style(one), text: one.parentNode === host ? lines(one).map(round) : [] };
     const made = ["::before", "::after"].filter((which) => getComputedStyle(one, which).content !== "none");
     if (made.length) told[name].made = made;
