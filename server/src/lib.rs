@@ -6,6 +6,7 @@ pub mod auth;
 pub mod cli;
 pub mod demo;
 pub mod findings;
+pub mod leaf;
 pub mod log;
 pub mod moment;
 pub mod notice_file;

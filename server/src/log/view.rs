@@ -56,7 +56,7 @@ impl From<Entry> for EntryView {
     fn from(entry: Entry) -> Self {
         match entry {
             Entry::Kept(record) => Self::Kept(record.into()),
-            Entry::Erased(Tombstone { index, recorded_at, site }) => Self::Erased(ErasedView {
+            Entry::Erased(Tombstone { index, recorded_at, site, .. }) => Self::Erased(ErasedView {
                 index,
                 recorded_at: Moment(recorded_at),
                 site,

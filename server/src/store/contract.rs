@@ -2,6 +2,7 @@
 //! PostgreSQL, and nothing above it may be.
 
 use super::erased::{Entry, ErasedBy, Erasure};
+use super::growth::{Growth, Salt, TreeEvent, TreeHead};
 use async_trait::async_trait;
 use consent::{Admitted, Filter, NoticeRef, Record, SiteId, VisitorId};
 
@@ -177,6 +178,10 @@ pub enum StoreError {
     /// The decision was in the log and has been erased since. It does not come back.
     #[error("this decision was recorded and has been erased since")]
     Erased,
+    /// The tree has grown meanwhile, or a record that was to come in has been erased: nothing was
+    /// kept of this step, and the next one starts anew.
+    #[error("the tree over the log has changed meanwhile")]
+    Outgrown,
     /// The disk or the database failed. Nothing was acknowledged.
     #[error("the store failed: {0}")]
     Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -254,4 +259,28 @@ pub trait Store: Send + Sync + 'static {
 
     /// What a site's pages have reported, latest first.
     async fn findings(&self, site: &SiteId) -> Result<Vec<Finding>, StoreError>;
+
+    /// How far the tree over the log has come.
+    async fn tree(&self) -> Result<TreeHead, StoreError>;
+
+    /// Keeps one step of its growth, durable on return. [`StoreError::Outgrown`] unless the tree
+    /// has the size `since`, and each new record has a salt exactly if it is not erased.
+    ///
+    /// From then on erasing a record destroys its salt and keeps its commitment in the tombstone.
+    async fn grow(&self, growth: Growth) -> Result<(), StoreError>;
+
+    /// The hashes of a tile, as many as there are; `None` if there is none.
+    async fn tile(&self, level: u8, index: u64) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// What stands at the places from `from` on, at most `limit` (1 to 10,000), each with its salt
+    /// if it is a record in the tree.
+    async fn entries(
+        &self,
+        from: u64,
+        limit: usize,
+    ) -> Result<Vec<(Entry, Option<Salt>)>, StoreError>;
+
+    /// The leaves that stand for no record, from this place of the tree on, at most `limit` (1 to
+    /// 10,000).
+    async fn events(&self, from: u64, limit: usize) -> Result<Vec<TreeEvent>, StoreError>;
 }

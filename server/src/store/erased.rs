@@ -23,6 +23,9 @@ pub struct Tombstone {
     pub recorded_at: u64,
     /// The site it was kept for.
     pub site: SiteId,
+    /// What its leaf in the tree says instead of the record; `None` if it was erased before it came
+    /// into the tree. Without the salt it tells nothing.
+    pub commitment: Option<[u8; 32]>,
 }
 
 impl Entry {

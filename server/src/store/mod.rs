@@ -3,6 +3,7 @@
 
 mod contract;
 mod erased;
+mod growth;
 mod sled;
 
 pub use contract::{
@@ -10,4 +11,5 @@ pub use contract::{
     Page, PublishedNotice, Scan, Store, StoreError,
 };
 pub use erased::{Entry, ErasedBy, Erasure, Tombstone};
+pub use growth::{GrownTile, Growth, Salt, TreeEvent, TreeHead};
 pub use sled::SledStore;

@@ -12,8 +12,10 @@ use serde::{Deserialize, Serialize};
 
 /// The version byte of every value written now.
 const VERSION: u8 = 1;
-/// The version byte of what is left of an erased record.
+/// The version byte of what is left of a record that was erased before it came into the tree.
 const ERASED: u8 = 2;
+/// The version byte of what is left of one that was erased later.
+const ERASED_FROM_TREE: u8 = 4;
 
 /// A record without its index, which is its key, and without its shape.
 #[derive(Serialize, Deserialize)]
@@ -82,18 +84,30 @@ fn read<T: DeserializeOwned>(what: &str, value: &[u8]) -> Result<T, StoreError> 
     }
 }
 
-/// The bytes of a tombstone.
-pub(super) fn encode_tombstone(record: &Record) -> Result<Vec<u8>, StoreError> {
-    encode_as(ERASED, &Left { recorded_at: record.recorded_at, site: record.site.clone() })
+/// The bytes of a tombstone, with the commitment of the record's leaf if it has one.
+pub(super) fn encode_tombstone(
+    record: &Record,
+    commitment: Option<[u8; 32]>,
+) -> Result<Vec<u8>, StoreError> {
+    let left = Left { recorded_at: record.recorded_at, site: record.site.clone() };
+    match commitment {
+        None => encode_as(ERASED, &left),
+        Some(commitment) => encode_as(ERASED_FROM_TREE, &(left, commitment)),
+    }
 }
 
 /// What stands at this index as these bytes.
 pub(super) fn decode_entry(index: u64, bytes: &[u8], shapes: &Shapes) -> Result<Entry, StoreError> {
-    if let [ERASED, value @ ..] = bytes {
-        let Left { recorded_at, site } = read("an erased record", value)?;
-        return Ok(Entry::Erased(Tombstone { index, recorded_at, site }));
-    }
-    decode_record(index, bytes, shapes).map(Entry::Kept)
+    let (left, commitment) = match bytes {
+        [ERASED, value @ ..] => (read("an erased record", value)?, None),
+        [ERASED_FROM_TREE, value @ ..] => {
+            let (left, commitment) = read("an erased record", value)?;
+            (left, Some(commitment))
+        }
+        _ => return decode_record(index, bytes, shapes).map(Entry::Kept),
+    };
+    let Left { recorded_at, site } = left;
+    Ok(Entry::Erased(Tombstone { index, recorded_at, site, commitment }))
 }
 
 /// The bytes of a record whose shape has this number.

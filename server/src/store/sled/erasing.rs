@@ -2,10 +2,12 @@
 //! share a batch is the ledger's business.
 
 use super::codec::{decode, encode, encode_tombstone};
-use super::failure::{nonsense, unread};
+use super::failure::{Refused, nonsense, unread};
 use super::keys;
 use super::open::FORMAT_WITH_ERASED;
 use super::reads::Reader;
+use super::tree::Salts;
+use crate::leaf;
 use crate::store::{Entry, ErasedBy, Erasure, StoreError};
 use consent::VisitorId;
 use serde::{Deserialize, Serialize};
@@ -42,17 +44,19 @@ struct Stored {
     records: u64,
 }
 
-/// Erases some of the visitor's records; `None` if there is none. A new erasure is given `number`.
+/// Erases some of the visitor's records; `None` if there is none. A new erasure is given
+/// `number`; `grown` is whether the tree has grown.
 /// The batch must hold nothing else: what it has not written yet is not seen here.
 pub(super) fn erase(
     reader: &Reader,
     erasing: Erasing,
-    number: u64,
+    (number, grown): (u64, bool),
     writes: &mut ::sled::Batch,
 ) -> Result<Option<SoFar>, StoreError> {
     let Erasing { visitor, by, now, until, so_far } = erasing;
     let mut erased = 0;
     let mut more = false;
+    let mut salts = Salts::new(reader.db());
     for index in reader.in_any_order(visitor) {
         let index = index?;
         if index >= until {
@@ -67,7 +71,11 @@ pub(super) fn erase(
             break;
         }
         let decision = keys::decision(&record.site, visitor, record.decision);
-        writes.insert(&keys::record(index), encode_tombstone(&record)?);
+        let salt = salts.get(index)?;
+        let commitment = salt.map(|salt| leaf::commitment(&record, &salt)).transpose();
+        let commitment = commitment.map_err(|why| Refused::because("no commitment", why))?;
+        salts.put(index, None)?;
+        writes.insert(&keys::record(index), encode_tombstone(&record, commitment)?);
         writes.remove(&keys::entry(decision, index));
         writes.insert(&keys::gone(&record.site, visitor, record.decision), &[]);
         erased += 1;
@@ -79,8 +87,11 @@ pub(super) fn erase(
     let so_far = SoFar { records: before.records + erased, more, ..before };
     let stored = Stored { at: now, by, records: so_far.records };
     writes.insert(&keys::erasure(so_far.number), encode(&stored)?);
+    salts.write(writes);
     // An older Latch would take an erased decision for a new one.
-    writes.insert(keys::FORMAT, &FORMAT_WITH_ERASED.to_be_bytes());
+    if !grown {
+        writes.insert(keys::FORMAT, &FORMAT_WITH_ERASED.to_be_bytes());
+    }
     Ok(Some(so_far))
 }
 

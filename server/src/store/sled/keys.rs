@@ -22,6 +22,14 @@ pub(super) const ADMINS: u8 = b'a';
 pub(super) const ERASURES: u8 = b'e';
 /// Starts the keys of decisions whose records were erased.
 const GONE: u8 = b'x';
+/// Holds how far the tree has come.
+pub(super) const TREE: &[u8] = b"mtree";
+/// Starts the keys of the tree's tiles.
+const TILES: u8 = b't';
+/// Starts the keys of salts.
+const SALTS: u8 = b'z';
+/// Starts the keys of leaves that stand for no record.
+pub(super) const EVENTS: u8 = b'o';
 /// Starts the keys of findings.
 const FINDINGS: u8 = b'f';
 
@@ -38,6 +46,25 @@ pub(super) fn shape(number: u32) -> [u8; 9] {
 /// Where the erasure with this number is.
 pub(super) fn erasure(number: u64) -> [u8; 9] {
     numbered(ERASURES, number)
+}
+
+/// Where the salts of the records from `256 * chunk` on are.
+pub(super) fn salts(chunk: u64) -> [u8; 9] {
+    numbered(SALTS, chunk)
+}
+
+/// Where the leaf at this place of the tree is, if it stands for no record.
+pub(super) fn event(leaf: u64) -> [u8; 9] {
+    numbered(EVENTS, leaf)
+}
+
+/// Where a part of a tile is. Parts are counted from 0.
+pub(super) fn tile(level: u8, index: u64, part: u8) -> [u8; 11] {
+    let mut key = [TILES; 11];
+    key[1] = level;
+    key[2..10].copy_from_slice(&index.to_be_bytes());
+    key[10] = part;
+    key
 }
 
 fn numbered(tag: u8, number: u64) -> [u8; 9] {

@@ -9,8 +9,9 @@ use super::findings::Tally;
 use super::keys;
 use super::reads::Reader;
 use super::shapes::{Numbering, Shape};
+use super::tree;
 use super::writer::{Answer, Job};
-use crate::store::{Appended, NewRecord, PublishedNotice, StoreError};
+use crate::store::{Appended, Growth, NewRecord, PublishedNotice, StoreError, TreeHead};
 use consent::{DecisionId, Record, SiteId, VisitorId};
 use std::collections::HashMap;
 use std::iter::Peekable;
@@ -25,6 +26,7 @@ pub(super) struct Ledger {
     tally: Tally,
     /// How many erasures there were.
     erasures: u64,
+    tree: TreeHead,
 }
 
 /// Writes that belong together, and who waits for them.
@@ -75,7 +77,9 @@ impl Ledger {
         let versions = current_versions(reader.db())?;
         let last = reader.last()?;
         let erasures = erasing::next_number(reader.db())?;
+        let tree = tree::head(reader.db())?;
         Ok(Self {
+            tree,
             reader,
             numbering,
             versions,
@@ -116,6 +120,9 @@ impl Ledger {
                 Job::Report(report, answer) => {
                     let counted = self.tally.count(self.reader.db(), report, &mut batch.writes);
                     Waiting::Other(answer, counted)
+                }
+                Job::Grow(growth, answer) => {
+                    Waiting::Other(answer, self.grow(*growth, &mut batch.writes))
                 }
                 Job::Erase(erasing, answer) => {
                     Waiting::Erase(answer, self.erase(erasing, &mut batch.writes))
@@ -170,11 +177,18 @@ impl Ledger {
         writes: &mut ::sled::Batch,
     ) -> Result<Option<SoFar>, StoreError> {
         let is_new = erasing.so_far.is_none();
-        let so_far = erasing::erase(&self.reader, erasing, self.erasures, writes)?;
+        let place = (self.erasures, self.tree.size > 0);
+        let so_far = erasing::erase(&self.reader, erasing, place, writes)?;
         if is_new && so_far.is_some() {
             self.erasures += 1;
         }
         Ok(so_far)
+    }
+
+    fn grow(&mut self, growth: Growth, writes: &mut ::sled::Batch) -> Result<(), StoreError> {
+        tree::grow(&self.reader, &self.tree, &growth, writes)?;
+        self.tree = growth.head;
+        Ok(())
     }
 
     fn publish(

@@ -12,6 +12,7 @@ mod open;
 mod reads;
 mod scan;
 mod shapes;
+mod tree;
 mod writer;
 
 use self::erasing::Erasing;
@@ -21,8 +22,8 @@ use self::ledger::Ledger;
 use self::reads::Reader;
 use self::writer::{Job, Writer};
 use super::{
-    Admin, Appended, Entry, ErasedBy, Erasure, Finding, FindingKind, NewRecord, Page,
-    PublishedNotice, Scan, Store, StoreError,
+    Admin, Appended, Entry, ErasedBy, Erasure, Finding, FindingKind, Growth, NewRecord, Page,
+    PublishedNotice, Salt, Scan, Store, StoreError, TreeEvent, TreeHead,
 };
 use async_trait::async_trait;
 use consent::{Record, SiteId, VisitorId};
@@ -160,5 +161,29 @@ impl Store for SledStore {
     async fn findings(&self, site: &SiteId) -> Result<Vec<Finding>, StoreError> {
         let site = site.clone();
         self.read(move |reader, _| findings::of(reader.db(), &site)).await
+    }
+
+    async fn tree(&self) -> Result<TreeHead, StoreError> {
+        tree::head(self.reader.db())
+    }
+
+    async fn grow(&self, growth: Growth) -> Result<(), StoreError> {
+        self.writer.ask(|answer| Job::Grow(Box::new(growth), answer)).await
+    }
+
+    async fn tile(&self, level: u8, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read(move |reader, _| tree::tile(reader.db(), level, index)).await
+    }
+
+    async fn entries(
+        &self,
+        from: u64,
+        limit: usize,
+    ) -> Result<Vec<(Entry, Option<Salt>)>, StoreError> {
+        self.read(move |reader, length| tree::entries(reader, (from, limit), length)).await
+    }
+
+    async fn events(&self, from: u64, limit: usize) -> Result<Vec<TreeEvent>, StoreError> {
+        self.read(move |reader, _| tree::events(reader.db(), from, limit)).await
     }
 }

@@ -19,6 +19,9 @@ const FORMAT: u64 = 1;
 /// The format since something was erased.
 pub(super) const FORMAT_WITH_ERASED: u64 = 2;
 
+/// The format since the tree has grown: an older Latch would erase without keeping what leaves say.
+pub(super) const FORMAT_WITH_TREE: u64 = 3;
+
 /// How long to wait for a process that is just closing the directory.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -68,9 +71,9 @@ fn is_locked(error: &::sled::Error) -> bool {
 fn recognise(disk: &Disk) -> Result<(), StoreError> {
     match disk.db.get(keys::FORMAT).map_err(unread)? {
         Some(marker) => match marker.first_chunk().map(|bytes| u64::from_be_bytes(*bytes)) {
-            Some(FORMAT | FORMAT_WITH_ERASED) => Ok(()),
+            Some(FORMAT | FORMAT_WITH_ERASED | FORMAT_WITH_TREE) => Ok(()),
             Some(format) => Err(nonsense(format!(
-                "format {format}, but this Latch reads formats up to {FORMAT_WITH_ERASED}; start one at least as new \
+                "format {format}, but this Latch reads formats up to {FORMAT_WITH_TREE}; start one at least as new \
                  as the one that wrote it"
             ))),
             None => Err(nonsense("a format marker that no Latch has written")),

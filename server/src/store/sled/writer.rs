@@ -5,7 +5,7 @@ use super::erasing::{Erasing, SoFar};
 use super::failure::Refused;
 use super::findings::Report;
 use super::ledger::{Batch, Ledger};
-use crate::store::{Admin, Appended, NewRecord, PublishedNotice, StoreError};
+use crate::store::{Admin, Appended, Growth, NewRecord, PublishedNotice, StoreError};
 use std::fs::File;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -24,6 +24,7 @@ pub(super) enum Job {
     Publish(PublishedNotice, Answer<()>),
     Admin(Admin, Answer<()>),
     Report(Report, Answer<()>),
+    Grow(Box<Growth>, Answer<()>),
     Erase(Erasing, Answer<Option<SoFar>>),
 }
 
@@ -127,7 +128,10 @@ fn refuse(job: Job, refused: &Refused) {
     let refused = Refused::new("nothing is written since an earlier failure", refused);
     match job {
         Job::Append(_, answer) => drop(answer.send(Err(refused.into()))),
-        Job::Publish(_, answer) | Job::Admin(_, answer) | Job::Report(_, answer) => {
+        Job::Publish(_, answer)
+        | Job::Admin(_, answer)
+        | Job::Report(_, answer)
+        | Job::Grow(_, answer) => {
             drop(answer.send(Err(refused.into())));
         }
         Job::Erase(_, answer) => drop(answer.send(Err(refused.into()))),

@@ -1,7 +1,7 @@
 //! Erasing: nothing of a visitor is left but the places of their records, everyone else's stay, and
 //! none comes back.
 
-use super::{append, fill, on_every_store, sled};
+use super::{append, bare, fill, on_every_store, sled};
 use consent::{Filter, Record};
 use futures_util::future::join_all;
 use server::store::{Appended, Entry, ErasedBy, Erasure, Order, Store, StoreError, Tombstone};
@@ -41,7 +41,7 @@ async fn erase(store: &dyn Store, visitor: u64) -> u64 {
 
 fn tombstone(record: &Record) -> Entry {
     let (index, recorded_at, site) = (record.index, record.recorded_at, record.site.clone());
-    Entry::Erased(Tombstone { index, recorded_at, site })
+    Entry::Erased(Tombstone { index, recorded_at, site, commitment: None })
 }
 
 async fn erased_records_leave_their_places_and_nothing_else(store: Arc<impl Store>) {
@@ -188,7 +188,7 @@ async fn nothing_personal_is_left_under_any_key() {
     fill(&store, 3).await;
     drop(store);
     let has = |personal: &[u8]| {
-        let db = ::sled::open(directory.path()).unwrap();
+        let db = bare(directory.path());
         db.iter().flatten().any(|(key, value)| {
             [key, value].iter().any(|it| it.windows(personal.len()).any(|part| part == personal))
         })
@@ -205,6 +205,6 @@ async fn nothing_personal_is_left_under_any_key() {
     assert_eq!(erase(&store, 42).await, 1);
     drop(store);
     assert_eq!(personal.map(has), [false; 4]);
-    let format = ::sled::open(directory.path()).unwrap().get(b"mformat").unwrap().unwrap();
+    let format = bare(directory.path()).get(b"mformat").unwrap().unwrap();
     assert_eq!(*format, 2_u64.to_be_bytes(), "an older Latch must not open it");
 }

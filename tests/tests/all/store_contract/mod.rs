@@ -5,6 +5,7 @@ mod appending;
 mod documents;
 mod erasing;
 mod findings;
+mod growing;
 mod opening;
 mod random;
 mod scanning;
@@ -12,11 +13,23 @@ mod scanning;
 use consent::Record;
 use server::store::{Appended, SledStore, Store};
 use std::path::Path;
+use std::time::Duration;
 use tests::sample::Sample;
 
 /// A sled store in this directory.
 fn sled(directory: &Path) -> SledStore {
     SledStore::open(directory).unwrap()
+}
+
+/// The database of a store that was just closed: on a busy machine its last thread takes a moment.
+fn bare(directory: &Path) -> ::sled::Db {
+    for _ in 0..100 {
+        if let Ok(db) = ::sled::open(directory) {
+            return db;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    ::sled::open(directory).unwrap()
 }
 
 /// Runs each of these parts of the contract on each store.

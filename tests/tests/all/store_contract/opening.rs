@@ -1,7 +1,7 @@
 //! Opening: what was stored is found again, what is someone else's is left alone.
 
 use super::documents::{admin, notice};
-use super::{fill, sled};
+use super::{bare, fill, sled};
 use server::store::{SledStore, Store, StoreError};
 use std::os::unix::fs::PermissionsExt;
 use tests::log_check::check_log;
@@ -53,7 +53,7 @@ fn a_directory_in_use_is_named() {
 async fn what_this_version_did_not_write_is_refused() {
     let refusal = |key: &[u8], value: &[u8]| {
         let directory = tempfile::tempdir().unwrap();
-        let db = ::sled::open(directory.path()).unwrap();
+        let db = bare(directory.path());
         db.insert(key, value).unwrap();
         drop(db);
         match SledStore::open(directory.path()) {
@@ -62,8 +62,8 @@ async fn what_this_version_did_not_write_is_refused() {
             Ok(_) => panic!("opened"),
         }
     };
-    let newer = refusal(b"mformat", &3u64.to_be_bytes());
-    assert!(newer.contains("format 3") && newer.contains("start one at least as new"), "{newer}");
+    let newer = refusal(b"mformat", &9u64.to_be_bytes());
+    assert!(newer.contains("format 9") && newer.contains("start one at least as new"), "{newer}");
     assert!(refusal(b"something", b"else").contains("choose another data directory"));
     assert!(refusal(b"mformat", b"?").contains("no Latch"));
 }
@@ -75,7 +75,7 @@ async fn a_newer_or_broken_record_is_an_error_and_no_panic() {
         let store = sled(directory.path());
         fill(&store, 3).await;
         drop(store);
-        let db = ::sled::open(directory.path()).unwrap();
+        let db = bare(directory.path());
         let key = [&b"r"[..], &1u64.to_be_bytes()].concat();
         assert!(db.insert(key, broken).unwrap().is_some(), "the key of record 1");
         drop(db);
