@@ -1,4 +1,5 @@
-//! The allowed edges between crates: `banner-wasm -> consent <- server <- tests`, xtask alone.
+//! The allowed edges between crates: `banner-wasm -> consent <- server <- tests`, `evidence <- server`,
+//! xtask alone.
 //!
 //! It refuses to look below direct dependencies: what those pull in is theirs to answer for.
 
@@ -43,8 +44,9 @@ fn members_depend_on_each_other_only_as_the_layout_says() {
     let allowed = BTreeMap::from([
         ("banner-wasm", vec!["consent"]),
         ("consent", vec![]),
-        ("server", vec!["consent"]),
-        ("tests", vec!["consent", "server"]),
+        ("evidence", vec![]),
+        ("server", vec!["consent", "evidence"]),
+        ("tests", vec!["consent", "evidence", "server"]),
         ("xtask", vec![]),
     ]);
     assert_eq!(
@@ -64,6 +66,15 @@ fn the_rules_of_consent_need_serde_and_the_rules_of_plurals_alone() {
     let expected = ["icu_locale_core", "icu_plurals", "serde"].map(str::to_owned).into();
     let beyond: Vec<_> = members["consent"].shipped.difference(&expected).collect();
     assert!(beyond.is_empty(), "consent is pure and small; it must not depend on {beyond:?}");
+}
+
+#[test]
+fn evidence_needs_hashes_signatures_and_their_spelling_alone() {
+    let members = members();
+    let expected =
+        ["data-encoding", "ed25519-dalek", "sha2", "thiserror"].map(str::to_owned).into();
+    let beyond: Vec<_> = members["evidence"].shipped.difference(&expected).collect();
+    assert!(beyond.is_empty(), "whoever verifies a log reads this; it must not need {beyond:?}");
 }
 
 #[test]
