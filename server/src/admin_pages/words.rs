@@ -14,7 +14,7 @@ pub(super) fn snippet(state: &State, site: &str) -> String {
     let base = state.settings.public_url.clone();
     let base = base.unwrap_or_else(|| format!("http://{}", state.settings.listen));
     let base = base.trim_end_matches('/');
-    format!("<script async src=\"{base}/s/{site}.js\"></script>")
+    format!("<script async fetchpriority=\"high\" src=\"{base}/s/{site}.js\"></script>")
 }
 
 /// A number with its thousands apart: `12,345`.

@@ -60,7 +60,10 @@ impl fmt::Display for Welcome {
             writeln!(f, "\nThe line that every page of a site needs, as early as possible:")?;
         }
         for site in own {
-            writeln!(f, "  <script async src=\"{base}/s/{site}.js\"></script>")?;
+            writeln!(
+                f,
+                "  <script async fetchpriority=\"high\" src=\"{base}/s/{site}.js\"></script>"
+            )?;
         }
         Ok(())
     }

@@ -87,7 +87,7 @@ mod tests {
     fn every_page_has_one_latch_line_and_no_live_third_party() {
         for page in pages("https://tracker.invalid").iter().filter(|page| page.is_html()) {
             let html = &page.body;
-            let latch = r#"<script async src="/s/demo.js"></script>"#;
+            let latch = r#"<script async fetchpriority="high" src="/s/demo.js"></script>"#;
             let head = html.split("</head>").next().unwrap();
             assert_eq!(head.matches(latch).count(), 1, "{}", page.path);
             assert_eq!(html.matches(latch).count(), 1, "{}", page.path);

@@ -40,7 +40,7 @@ pub(super) fn import(import: &Import) -> anyhow::Result<()> {
     }
     let base = client.public_base().unwrap_or("https://ADDRESS-OF-THIS-SERVER");
     say!("\nEvery page of it needs this one line, as early as possible:");
-    say!("  <script async src=\"{base}/s/{site}.js\"></script>");
+    say!("  <script async fetchpriority=\"high\" src=\"{base}/s/{site}.js\"></script>");
     Ok(())
 }
 
