@@ -14,5 +14,6 @@ pub mod notices;
 pub mod policy;
 pub mod publish;
 pub mod store;
+pub mod tree;
 pub mod visitor;
 pub mod web;

@@ -110,6 +110,16 @@ impl Notices {
         })
     }
 
+    /// Every version of every site.
+    pub fn all(&self) -> Vec<Arc<Published>> {
+        self.read(|sites| sites.values().flatten().cloned().collect())
+    }
+
+    /// How many versions there are, of all sites.
+    pub fn count(&self) -> usize {
+        self.read(|sites| sites.values().map(Vec::len).sum())
+    }
+
     /// The current version of every site, by site.
     pub fn all_current(&self) -> Vec<Arc<Published>> {
         self.read(|sites| sites.values().filter_map(|versions| versions.last().cloned()).collect())

@@ -41,6 +41,13 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// What the log is called when it begins: the host under which browsers reach the server.
+    pub fn log_name(&self) -> String {
+        let url = self.public_url.as_deref().and_then(|url| url::Url::parse(url).ok());
+        let host = url.as_ref().and_then(url::Url::host_str).unwrap_or("localhost");
+        format!("{host}/log")
+    }
+
     /// Whether browsers reach the server over TLS, so that cookies can be `Secure`.
     pub fn is_https(&self) -> bool {
         self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))

@@ -4,6 +4,7 @@ use super::{Settings, State};
 use crate::auth::{KeysError, PasswordError};
 use crate::notices::NoticesError;
 use crate::store::Store;
+use crate::tree::TreeError;
 use crate::web;
 use actix_web::dev::ServerHandle;
 use actix_web::web::ServiceConfig;
@@ -33,6 +34,9 @@ pub enum StartError {
     /// The keys in the data folder cannot be used.
     #[error(transparent)]
     Keys(#[from] KeysError),
+    /// The tree over the log cannot be continued.
+    #[error(transparent)]
+    Tree(#[from] TreeError),
     /// Passwords cannot be checked.
     #[error(transparent)]
     Passwords(#[from] PasswordError),
@@ -79,6 +83,7 @@ pub async fn start(
     let server = server.run();
     let handle = server.handle();
     tokio::spawn(sweep(Arc::downgrade(&state)));
+    tokio::spawn(grow(Arc::downgrade(&state)));
     Ok(Running { address, state, handle, server: tokio::spawn(server) })
 }
 
@@ -101,6 +106,30 @@ impl Running {
     /// Waits until it has stopped, by its handle. Signals are left to whoever owns the process.
     pub async fn stopped(self) -> io::Result<()> {
         self.server.await.map_err(io::Error::other)?
+    }
+}
+
+/// How long the tree rests when nothing is new.
+const REST: Duration = Duration::from_secs(1);
+
+/// Lets the tree over the log grow as long as the server lives. What it misses at the end comes with
+/// the next start.
+async fn grow(state: std::sync::Weak<State>) {
+    let mut failing = false;
+    loop {
+        let Some(state) = state.upgrade() else { return };
+        let grown = state.tree.grow(&state.notices).await;
+        if let Err(cause) = &grown {
+            // Once, not every second.
+            if !failing {
+                tracing::error!(%cause, "the tree over the log does not grow");
+            }
+        }
+        failing = grown.is_err();
+        drop(state);
+        if !matches!(grown, Ok(true)) {
+            tokio::time::sleep(REST).await;
+        }
     }
 }
 

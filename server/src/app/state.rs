@@ -1,9 +1,10 @@
 //! What every request may use. Owns nothing but the gathering.
 
 use super::{Limiter, Settings, StartError};
-use crate::auth::{Keys, Passwords, ReceiptKeys};
+use crate::auth::{Keys, LogKey, Passwords, ReceiptKeys};
 use crate::notices::Notices;
 use crate::store::Store;
+use crate::tree::Tree;
 use crate::web::assets::Assets;
 use std::sync::Arc;
 
@@ -17,6 +18,8 @@ pub struct State {
     pub keys: Keys,
     /// The keys that sign visitors' receipts.
     pub receipt_keys: ReceiptKeys,
+    /// The tree over the log.
+    pub tree: Arc<Tree>,
     /// Checks passwords, a few at a time.
     pub passwords: Passwords,
     /// Limits the posting of decisions.
@@ -44,7 +47,9 @@ impl State {
             Some(key) => Keys::only(key.clone()),
             None => Keys::load_or_create(&settings.data)?,
         };
+        let log_key = LogKey::load_or_create(&settings.data, &settings.log_name())?;
         Ok(Self {
+            tree: Arc::new(Tree::open(Arc::clone(&store), log_key).await?),
             notices: Notices::load(store.as_ref()).await?,
             keys,
             receipt_keys: ReceiptKeys::load_or_create(&settings.data)?,

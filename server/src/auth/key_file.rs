@@ -44,6 +44,18 @@ pub enum KeysError {
         /// What is wrong.
         why: String,
     },
+    /// The file with the key of the log holds something else.
+    #[error(
+        "{} holds no key of a log: {why}; bring it back from a backup, because without it the log's \
+         checkpoints cannot be continued",
+        path.display()
+    )]
+    Log {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
     /// The operating system gives no random bytes.
     #[error("no random bytes: {0}")]
     Random(#[from] getrandom::Error),

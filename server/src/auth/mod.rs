@@ -4,6 +4,7 @@
 mod admin;
 mod key_file;
 mod keys;
+mod log_key;
 mod password;
 mod private_file;
 mod receipt_keys;
@@ -13,6 +14,7 @@ mod voucher;
 pub use admin::{AdminName, AdminNameError, SetPasswordError, set_password};
 pub use key_file::KeysError;
 pub use keys::{Claims, Keys, TOKEN_SECONDS, TokenError, TokenKey, TokenKeyError};
+pub use log_key::LogKey;
 pub use password::{Password, PasswordError, Passwords};
 pub use receipt_keys::ReceiptKeys;
 pub use sign_in::{AuthError, SignInError, SignedIn, authenticate, sign_in};

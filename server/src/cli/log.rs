@@ -3,6 +3,7 @@
 use super::client::{Client, Where};
 use super::copy::{Progress, copy_lines};
 use super::erase::{self, Erase, Erasures};
+use super::evidence::{self, Evidence, Key, Proof, Verify};
 use super::failure::Usage;
 use super::table;
 use anyhow::Context as _;
@@ -13,7 +14,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
-/// Read the consent log, export it, or erase a visitor from it
+/// Read the consent log, export it, prove it, or erase a visitor from it
 ///
 /// Each record says who (a random name), when, on which site and page, what they were shown and
 /// what they answered. Nothing is ever changed in it; a visitor's records can be erased, and then
@@ -49,6 +50,7 @@ Examples:
   latch log --visitor 0f3a…c1 --format ndjson    everything one visitor answered, for jq
   latch log show 4711                            one record, complete
   latch log erase --visitor 0f3a…c1 --dry-run    what erasing a visitor would erase
+  latch log evidence -o evidence.ndjson          the whole log, for `latch log verify`
   latch log --url https://consent.example --user ada
 
 --from and --until take 2026-03-01 (the start of that day, UTC) or 2026-03-01T09:30:00Z; --until
@@ -66,6 +68,10 @@ enum One {
     },
     Erase(Erase),
     Erasures(Erasures),
+    Evidence(Evidence),
+    Verify(Verify),
+    Proof(Proof),
+    Key(Key),
 }
 
 #[derive(Debug, Args)]
@@ -118,6 +124,10 @@ pub(super) fn run(asked: &Log) -> anyhow::Result<()> {
         Some(One::Show { index, at }) => return show_one(*index, at),
         Some(One::Erase(erase)) => return erase::erase(erase),
         Some(One::Erasures(erasures)) => return erase::list(erasures),
+        Some(One::Evidence(evidence)) => return evidence::write(evidence),
+        Some(One::Verify(verify)) => return evidence::verify(verify),
+        Some(One::Proof(proof)) => return evidence::proof(proof),
+        Some(One::Key(key)) => return evidence::key(key),
         None => {}
     }
     let client = Client::connect(&asked.at)?;

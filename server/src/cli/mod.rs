@@ -11,6 +11,7 @@ mod csp;
 mod data;
 mod demo;
 mod erase;
+mod evidence;
 mod failure;
 mod findings;
 #[cfg(test)]
@@ -73,7 +74,7 @@ enum Command {
         #[command(subcommand)]
         command: admin::Admin,
     },
-    /// Read the consent log, export it, or erase a visitor from it
+    /// Read the consent log, export it, prove it, or erase a visitor from it
     Log(log::Log),
     /// Print the content security policy that lets pages contact only what is granted
     Csp(csp::Csp),

@@ -43,12 +43,14 @@ mod tests {
 
     #[test]
     fn every_leaf_is_a_record_or_none_in_order() {
-        for events in [vec![], vec![0], vec![0, 1, 2], vec![3], vec![0, 4, 5, 9], vec![1, 3, 5, 7]] {
+        for events in [vec![], vec![0], vec![0, 1, 2], vec![3], vec![0, 4, 5, 9], vec![1, 3, 5, 7]]
+        {
             let mut places = Places::default();
             events.iter().for_each(|leaf| places.push(*leaf));
             let mut record = 0;
             for leaf in 0..20 {
-                let meant = if events.contains(&leaf) { Place::Event } else { Place::Record(record) };
+                let meant =
+                    if events.contains(&leaf) { Place::Event } else { Place::Record(record) };
                 assert_eq!(places.at(leaf), meant, "{events:?} at {leaf}");
                 if meant != Place::Event {
                     assert_eq!(places.of_record(record), leaf, "{events:?}");

@@ -23,6 +23,7 @@ mod records;
 mod routes;
 mod session;
 mod site;
+mod tree;
 mod visitor;
 mod vouchers;
 

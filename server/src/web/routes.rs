@@ -2,7 +2,7 @@
 
 use super::{
     Refusal, admins, assets, cors, csp, decisions, erasing, expirations, findings, health, notices,
-    receipts, records, session, visitor, vouchers,
+    receipts, records, session, tree, visitor, vouchers,
 };
 use crate::app::State;
 use actix_web::guard;
@@ -66,6 +66,9 @@ fn public(routes: &mut ServiceConfig, state: &Arc<State>) {
                 .wrap(cors::posting(state)),
         )
         .service(at("/.well-known/jwks.json", "GET, HEAD").route(get().to(receipts::keys)))
+        .service(at("/log/checkpoint", "GET, HEAD").route(get().to(tree::checkpoint)))
+        .service(at("/log/key", "GET, HEAD").route(get().to(tree::key)))
+        .service(at("/log/tile/{path:.+}", "GET, HEAD").route(get().to(tree::tile)))
         .service(
             at("/v1/sites/{site}/visitor/history", "GET, HEAD, OPTIONS")
                 .route(get().to(visitor::history))
@@ -113,6 +116,8 @@ fn for_admins(routes: &mut ServiceConfig) {
         .service(at("/v1/records", "GET, HEAD").route(get().to(records::list)))
         .service(at("/v1/records/export", "GET, HEAD").route(get().to(records::export)))
         .service(at("/v1/records/{index}", "GET, HEAD").route(get().to(records::one)))
+        .service(at("/v1/records/{index}/proof", "GET, HEAD").route(get().to(tree::proof)))
+        .service(at("/v1/log/evidence", "GET, HEAD").route(get().to(tree::evidence)))
         .service(at("/v1/visitors/{visitor}", "DELETE").route(web::delete().to(erasing::by_admin)))
         .service(at("/v1/erasures", "GET, HEAD").route(get().to(erasing::list)))
         .service(at("/v1/admins", "GET, HEAD").route(get().to(admins::list)))

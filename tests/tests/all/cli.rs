@@ -157,7 +157,8 @@ fn commands_work_beside_a_running_server_and_after_it() {
     }
     desk.starter();
     let published = desk.says("notice import my-shop.toml");
-    let snippet = format!("<script async src=\"{}/s/my-shop.js\">", serving.base);
+    let snippet =
+        format!("<script async fetchpriority=\"high\" src=\"{}/s/my-shop.js\">", serving.base);
     assert!(published.contains(&snippet), "{published}");
     assert_eq!(desk.says("admin list"), "admin\n");
     let taken = desk.fails(1, "serve --listen 127.0.0.1:0");
@@ -275,4 +276,29 @@ fn findings_are_listed_for_people_and_for_programs() {
     let json: serde_json::Value =
         serde_json::from_str(&desk.says("findings --site my-shop --json")).unwrap();
     assert_eq!(json["findings"][0]["count"], 1);
+}
+
+#[test]
+fn the_log_is_made_evidence_checked_and_proven() {
+    let desk = Desk::new();
+    let serving = desk.serve("--demo");
+    let key = desk.says("log key").trim().to_owned();
+    assert!(key.starts_with("localhost/log+"), "{key}");
+    desk.says("log evidence -o evidence.ndjson");
+    let said = desk.says(&format!("log verify evidence.ndjson --key {key}"));
+    assert!(said.starts_with("localhost/log: everything holds."), "{said}");
+    assert!(said.contains("1 notice version,"), "{said}");
+    drop(serving);
+    // Without a server too, and from anywhere without a store.
+    desk.says("log evidence -o again.ndjson");
+    let text = std::fs::read_to_string(desk.0.path().join("again.ndjson")).unwrap();
+    let elsewhere = Desk::new();
+    elsewhere.write("evidence.ndjson", &text);
+    elsewhere.says(&format!("log verify evidence.ndjson --key {key}"));
+    elsewhere.write("evidence.ndjson", &text.replace("\"version\":1", "\"version\":7"));
+    let said = elsewhere.fails(1, &format!("log verify evidence.ndjson --key {key}"));
+    assert!(said.contains("evidence.ndjson does not hold: line 2: leaf 0 (notice)"), "{said}");
+    let said = elsewhere.fails(2, "log verify evidence.ndjson --key what");
+    assert!(said.contains("--key"), "{said}");
+    assert!(desk.fails(1, "log proof 4711").contains("record 4711 cannot be proven"));
 }

@@ -49,6 +49,7 @@ mod api_records;
 mod api_refusals;
 mod api_service;
 mod api_session;
+mod api_tree;
 mod api_visitor;
 mod api_vouchers;
 mod browser_csp;
