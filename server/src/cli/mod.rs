@@ -75,7 +75,7 @@ enum Command {
         command: admin::Admin,
     },
     /// Read the consent log, export it, prove it, or erase a visitor from it
-    Log(log::Log),
+    Log(Box<log::Log>),
     /// Print the content security policy that lets pages contact only what is granted
     Csp(csp::Csp),
     /// List what pages have reported: what could not be removed, and what was stopped

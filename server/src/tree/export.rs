@@ -75,15 +75,16 @@ pub fn line_of(leaf: u64, of: Leaf) -> Result<Vec<u8>, ReadError> {
     let hash = leaf_hash(&data).to_hex();
     let text = String::from_utf8(data).map_err(|error| ReadError::Unreadable(error.to_string()))?;
     let raw = RawValue::from_string(text)?;
-    let line = match of {
-        Leaf::Entry(Entry::Kept(record), Some(salt)) => Line {
-            leaf,
-            hash,
+    let mut line = Line { leaf, hash, record: None, salt: None, data: Some(&raw) };
+    if let Leaf::Entry(entry, Some(salt)) = of
+        && let Entry::Kept(record) = *entry
+    {
+        line = Line {
             record: Some(record.into()),
             salt: Some(HEXLOWER.encode(&salt)),
             data: None,
-        },
-        _ => Line { leaf, hash, record: None, salt: None, data: Some(&raw) },
-    };
+            ..line
+        };
+    }
     Ok(serde_json::to_vec(&line)?)
 }

@@ -46,7 +46,9 @@ mod tests {
         for events in [vec![], vec![0], vec![0, 1, 2], vec![3], vec![0, 4, 5, 9], vec![1, 3, 5, 7]]
         {
             let mut places = Places::default();
-            events.iter().for_each(|leaf| places.push(*leaf));
+            for leaf in &events {
+                places.push(*leaf);
+            }
             let mut record = 0;
             for leaf in 0..20 {
                 let meant =

@@ -41,7 +41,7 @@ pub enum ReadError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Leaf {
     /// A record with its salt, or what is left of one.
-    Entry(Entry, Option<Salt>),
+    Entry(Box<Entry>, Option<Salt>),
     /// One that stands for no record.
     Event(Vec<u8>),
 }
@@ -109,7 +109,9 @@ impl Tree {
         let (mut entries, mut events) = (entries.into_iter(), events.into_iter());
         let leaf = |place| match place {
             Place::Event => events.next().map(|event| Leaf::Event(event.data)),
-            Place::Record(_) => entries.next().map(|(entry, salt)| Leaf::Entry(entry, salt)),
+            Place::Record(_) => {
+                entries.next().map(|(entry, salt)| Leaf::Entry(Box::new(entry), salt))
+            }
         };
         let leaves: Option<Vec<_>> = places.into_iter().map(leaf).collect();
         leaves.ok_or_else(|| ReadError::Unreadable("a leaf is missing".into()))
