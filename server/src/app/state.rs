@@ -1,6 +1,6 @@
 //! What every request may use. Owns nothing but the gathering.
 
-use super::{Limiter, Settings, StartError};
+use super::{Addresses, Limiter, Settings, StartError};
 use crate::auth::{Keys, Passwords, ReceiptKeys};
 use crate::notices::Notices;
 use crate::store::Store;
@@ -28,6 +28,8 @@ pub struct State {
     /// Limits the reporting of findings, apart from decisions: no page full of violations may keep
     /// a refusal from being recorded.
     pub findings: Limiter,
+    /// Makes what records keep of addresses.
+    pub addresses: Addresses,
     /// What pages load, compressed once and kept.
     pub assets: Assets,
     /// Held while a notice is published: versions are given one at a time.
@@ -53,6 +55,7 @@ impl State {
             sign_ins: Limiter::new(settings.limits.sign_ins),
             visitors: Limiter::new(settings.limits.visitors),
             findings: Limiter::new(settings.limits.findings),
+            addresses: Addresses::new(settings.keep_address),
             assets: Assets::default(),
             publishing: tokio::sync::Mutex::default(),
             store,

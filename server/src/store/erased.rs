@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What stands at one place of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "nearly all of them are records")]
 pub enum Entry {
     /// A record.
     Kept(Record),

@@ -209,6 +209,9 @@ fn nothing_to_read_says_what_to_do() {
     assert!(!desk.0.path().join("data").exists(), "asking makes nothing");
     desk.fails(2, "log --colour red");
     assert!(desk.fails(2, "serve --decisions-per-minute 0").contains("0 is not in 1.."));
+    assert!(desk.fails(2, "serve --country-header X-Country").contains("--behind-proxy"));
+    assert!(desk.fails(2, "serve --country-header a:b").contains("the name of a header"));
+    assert!(desk.fails(2, "serve --keep-address all").contains("truncated"));
 }
 
 #[test]

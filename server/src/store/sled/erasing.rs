@@ -1,10 +1,9 @@
 //! Erasing a visitor's records and the account of it. Owns what is written for both; which jobs
 //! share a batch is the ledger's business.
 
-use super::codec::{decode, encode, encode_tombstone};
+use super::codec::{decode, encode, encode_tombstone, unlinked};
 use super::failure::{nonsense, unread};
 use super::keys;
-use super::open::FORMAT_WITH_ERASED;
 use super::reads::Reader;
 use crate::store::{Entry, ErasedBy, Erasure, StoreError};
 use consent::VisitorId;
@@ -55,11 +54,15 @@ pub(super) fn erase(
     let mut more = false;
     for index in reader.in_any_order(visitor) {
         let index = index?;
-        if index >= until {
-            continue;
-        }
         let Entry::Kept(record) = reader.certain(index)? else { continue };
         if record.visitor != visitor {
+            continue;
+        }
+        if index >= until {
+            // It came while this was on its way, and must not tell whose those before it were.
+            if record.previous.is_some_and(|previous| previous < until) {
+                writes.insert(&keys::record(index), unlinked(&reader.bytes(index)?)?);
+            }
             continue;
         }
         if erased == AT_ONCE {
@@ -79,8 +82,6 @@ pub(super) fn erase(
     let so_far = SoFar { records: before.records + erased, more, ..before };
     let stored = Stored { at: now, by, records: so_far.records };
     writes.insert(&keys::erasure(so_far.number), encode(&stored)?);
-    // An older Latch would take an erased decision for a new one.
-    writes.insert(keys::FORMAT, &FORMAT_WITH_ERASED.to_be_bytes());
     Ok(Some(so_far))
 }
 

@@ -62,15 +62,15 @@ async fn what_this_version_did_not_write_is_refused() {
             Ok(_) => panic!("opened"),
         }
     };
-    let newer = refusal(b"mformat", &3u64.to_be_bytes());
-    assert!(newer.contains("format 3") && newer.contains("start one at least as new"), "{newer}");
+    let newer = refusal(b"mformat", &4u64.to_be_bytes());
+    assert!(newer.contains("format 4") && newer.contains("start one at least as new"), "{newer}");
     assert!(refusal(b"something", b"else").contains("choose another data directory"));
     assert!(refusal(b"mformat", b"?").contains("no Latch"));
 }
 
 #[tokio::test]
 async fn a_newer_or_broken_record_is_an_error_and_no_panic() {
-    for broken in [&[9, 1, 2][..], &[], &[1], &[1, 0, 0], &[1; 200]] {
+    for broken in [&[9, 1, 2][..], &[], &[1], &[1, 0, 0], &[1; 200], &[3, 0, 0], &[3; 200]] {
         let directory = tempfile::tempdir().unwrap();
         let store = sled(directory.path());
         fill(&store, 3).await;
