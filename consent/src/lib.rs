@@ -10,6 +10,7 @@
 extern crate alloc;
 
 mod choice;
+mod context;
 mod decision;
 mod device_choice;
 mod filter;
@@ -21,10 +22,14 @@ mod outline;
 mod pieces;
 mod record;
 mod standing;
+mod surface;
 mod token;
 mod tool;
 
 pub use choice::{Answer, Answers, AnswersError, Choice};
+pub use context::{
+    AddressKept, BrowserFamily, Context, Country, CountryError, DeviceClass, RuleId,
+};
 pub use decision::{Action, Admitted, Decision, Gesture, Layer, PagePath, Refusal};
 pub use device_choice::{DeviceChoice, DeviceChoiceError};
 pub use filter::{Filter, Outcome};
@@ -33,9 +38,10 @@ pub use id::{IdError, ItemId, SiteId};
 pub use language::{Language, LanguageError};
 pub use outline::{Asked, Item, Outline, OutlineCategory, OutlineError, OutlineService};
 pub use pieces::{Pieces, pieces};
-pub use record::{NoticeRef, Record, Regime};
+pub use record::{NoticeRef, Place, Record, Regime};
 pub use standing::{AskReason, Standing, Terms, standing};
-pub use token::{DecisionId, Secret, TokenError, VisitorId};
+pub use surface::Surface;
+pub use token::{BuildHash, DecisionId, Secret, TokenError, VisitorId};
 pub use tool::Tool;
 
 /// Appends a number in decimal digits. The formatting machinery of the core library weighs more

@@ -1,9 +1,9 @@
 //! One immutable entry of the consent log. Owns what is kept and, by leaving it out, what is not:
-//! no address, no user agent, no secret.
+//! no whole address, no user agent, no secret.
 
 use crate::{
-    Action, Admitted, Answers, DecisionId, Gesture, Language, Layer, Outcome, PagePath, SiteId,
-    VisitorId,
+    Action, Admitted, Answers, Context, DecisionId, Gesture, Language, Layer, Outcome, PagePath,
+    SiteId, VisitorId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,17 @@ pub struct NoticeRef {
 pub enum Regime {
     /// Nothing runs before yes.
     OptIn,
+}
+
+/// Where a record stands in the log. The store's to give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// See [`Record::index`].
+    pub index: u64,
+    /// See [`Record::recorded_at`].
+    pub recorded_at: u64,
+    /// See [`Record::previous`].
+    pub previous: Option<u64>,
 }
 
 /// One entry of the consent log.
@@ -59,23 +70,29 @@ pub struct Record {
     pub outcome: Outcome,
     /// What was answered.
     pub answers: Answers,
+    /// Under what circumstances.
+    pub context: Context,
+    /// The index of the visitor's record before this one on this site. `None` for the first, also
+    /// for the first since they erased what there was; and for records that were kept before there
+    /// was this link.
+    pub previous: Option<u64>,
 }
 
 impl Record {
-    /// The record of an admitted decision. `index` and `recorded_at` are the store's to give.
+    /// The record of an admitted decision.
     pub fn of(
         admitted: Admitted,
         site: SiteId,
         visitor: VisitorId,
         notice: NoticeRef,
-        index: u64,
-        recorded_at: u64,
+        context: Context,
+        place: Place,
     ) -> Self {
         let outcome = admitted.outcome();
         let decision = admitted.into_inner();
         Self {
-            index,
-            recorded_at,
+            index: place.index,
+            recorded_at: place.recorded_at,
             decision: decision.id,
             site,
             visitor,
@@ -90,6 +107,8 @@ impl Record {
             page: decision.page,
             outcome,
             answers: decision.answers,
+            context,
+            previous: place.previous,
         }
     }
 }

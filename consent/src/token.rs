@@ -1,5 +1,5 @@
-//! The 128-bit names that tie a device, a visitor and a decision together. Owns their spelling;
-//! the random bytes come from outside.
+//! The 128-bit names that tie a device, a visitor, a decision and a build together. Owns their
+//! spelling; the bytes come from outside.
 
 use alloc::string::String;
 use core::fmt;
@@ -40,7 +40,7 @@ fn parse(text: &str) -> Result<[u8; 16], TokenError> {
     Ok(bytes)
 }
 
-fn spell(bytes: &[u8; 16]) -> String {
+pub(crate) fn spell(bytes: &[u8; 16]) -> String {
     let digit =
         |nibble: u8| char::from(if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 });
     let mut text = String::with_capacity(32);
@@ -58,7 +58,8 @@ macro_rules! token {
         pub struct $name([u8; 16]);
 
         impl $name {
-            /// A token of these bytes, which must be random or derived from random ones.
+            /// A token of these bytes. Whatever names a person or their act must be random or derived
+            /// from what is.
             pub const fn from_bytes(bytes: [u8; 16]) -> Self {
                 Self(bytes)
             }
@@ -120,6 +121,11 @@ token! {
     DecisionId
 }
 
+token! {
+    /// One build of what pages run: the first half of a SHA-256 over all of it.
+    BuildHash
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(…)")
@@ -140,7 +146,7 @@ macro_rules! shown_in_full {
         }
     )*};
 }
-shown_in_full!(VisitorId, DecisionId);
+shown_in_full!(VisitorId, DecisionId, BuildHash);
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 //! these bytes, which never change once a tree has them; knows nothing of trees and stores.
 //!
 //! A record's leaf tells nothing about it: it holds a commitment, the HMAC-SHA-256 of the record as
-//! the API spells it under a random salt. Whoever has the record and its salt can compute it again;
+//! the API spells it, but for the link to the record before, under a random salt. Whoever has the record and its salt can compute it again;
 //! once the salt is destroyed, nobody can tell what it was of.
 
 use crate::log::RecordView;
@@ -51,8 +51,14 @@ enum Leaf<'a> {
 
 /// What the leaf of a record says instead of it.
 pub fn commitment(record: &Record, salt: &Salt) -> Result<[u8; 32], LeafError> {
-    let text = serde_json_canonicalizer::to_vec(&RecordView::from(record.clone()))?;
+    let text = serde_json_canonicalizer::to_vec(&meant(record.clone()))?;
     Ok(committed(&text, salt))
+}
+
+/// The record as the commitment means it. Without the link to the record before: that follows from
+/// the others, and is taken away when the one before is erased.
+pub fn meant(record: Record) -> RecordView {
+    Record { previous: None, ..record }.into()
 }
 
 /// The commitment to the record whose canonical JSON this is.

@@ -3,6 +3,7 @@
 pub mod admin_pages;
 pub mod app;
 pub mod auth;
+pub mod browser;
 pub mod cli;
 pub mod demo;
 pub mod findings;

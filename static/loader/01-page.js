@@ -3,10 +3,10 @@
 // gated stays absent.
 //
 // The server puts this site's settings in place of the string below:
-// { site, version, days, css, wasm, pkg: { module: address }, lang, langs, key, brief, first, …one entry
-// for each part }. `days` is how long a choice lasts; `brief` what the banner must know; `first` what is
-// shown before anything else is fetched, { lang, dir, saved, asks, layers }: layers are [closed, first],
-// each a list of trees [name, {attribute: value}, …children], the first of which stands in the shadow.
+// { site, version, days, css, wasm, pkg: { module: address }, lang, langs, key, build, brief, first, …one
+// entry for each part }. `days` is how long a choice lasts; `build` names this code in decisions; `brief`
+// what the banner must know; `first` what is shown before anything else is fetched, { lang, dir, saved,
+// asks, layers }: layers are [closed, first], each a list of trees [name, {attribute: value}, …children], the first of which stands in the shadow.
 // All else in a language is at /s/SITE/VERSION-LANG-KEY.json: { first, centre, notes, wipe, … }.
 const settings = "__LATCH__";
 

@@ -95,6 +95,7 @@ function letter(said, answers, at, secret, voucher) {
     page: location.pathname.slice(0, 512),
     answers: parse(answers),
     voucher,
+    build: settings.build,
   });
 }
 

@@ -60,6 +60,14 @@ async fn check_histories(store: &dyn Store, records: &[Record]) -> Result<(), St
         if !history.iter().eq(meant) {
             return Err(format!("the history of {visitor} on {site} is not what the log says"));
         }
+        let whole = history.len() < HISTORY;
+        for (at, record) in history.iter().enumerate() {
+            let before = history.get(at + 1).map(|record| record.index);
+            if record.previous != before && (before.is_some() || whole) {
+                let (index, previous) = (record.index, record.previous);
+                return Err(format!("record {index} follows {previous:?}, not {before:?}"));
+            }
+        }
     }
     Ok(())
 }

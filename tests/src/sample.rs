@@ -1,8 +1,9 @@
 //! Decisions as a shop's visitors make them. Owns plausible content; knows no store.
 
 use consent::{
-    Action, Admitted, Answer, Choice, Decision, DecisionId, Gesture, Item, ItemId, Language, Layer,
-    NoticeRef, Outline, OutlineCategory, OutlineService, PagePath, Secret, SiteId, VisitorId,
+    Action, AddressKept, Admitted, Answer, BrowserFamily, BuildHash, Choice, Context, Decision,
+    DecisionId, DeviceClass, Gesture, Item, ItemId, Language, Layer, NoticeRef, Outline,
+    OutlineCategory, OutlineService, PagePath, Secret, SiteId, VisitorId,
 };
 use server::store::NewRecord;
 
@@ -126,6 +127,28 @@ impl Sample {
         self.decision().admit(&outline(), &[language()], &[], None).unwrap()
     }
 
+    /// The circumstances: a few browsers, most on a server that keeps nothing of addresses.
+    pub fn context(&self) -> Context {
+        let browser = match self.visitor % 4 {
+            0 => BrowserFamily::Unknown,
+            1 => BrowserFamily::Safari,
+            2 => BrowserFamily::Other,
+            _ => BrowserFamily::Chrome,
+        };
+        let device =
+            if self.visitor.is_multiple_of(3) { DeviceClass::Mobile } else { DeviceClass::Desktop };
+        let country = self.visitor.is_multiple_of(5).then(|| "DE".parse().unwrap());
+        let address = match self.visitor % 7 {
+            0 => AddressKept::V4([203, 0, 113]),
+            1 => AddressKept::V6([0x2001, 0xdb8, 0xffff]),
+            2 => AddressKept::Hashed(token(self.visitor)),
+            _ => AddressKept::None,
+        };
+        let build =
+            Some(BuildHash::from_bytes([0xb1; 16])).filter(|_| !self.visitor.is_multiple_of(11));
+        Context { browser, device, country, address, build, ..Context::default() }
+    }
+
     /// The record to append.
     pub fn record(&self) -> NewRecord {
         NewRecord {
@@ -133,6 +156,7 @@ impl Sample {
             site: self.site_id(),
             visitor: self.visitor_id(),
             notice: NoticeRef { version: self.version, hash: [7; 32] },
+            context: self.context(),
             now: self.now,
         }
     }

@@ -37,6 +37,13 @@ struct RecordPage<'a> {
     action: &'static str,
     gesture: &'static str,
     layer: &'static str,
+    browser: String,
+    country: Option<String>,
+    address: Option<String>,
+    build: Option<String>,
+    own_build: bool,
+    rule: &'static str,
+    previous: Option<u64>,
     json: String,
 }
 
@@ -103,6 +110,13 @@ pub(super) async fn show(
         action: words::action(record.action),
         gesture: words::gesture(&record),
         layer: words::layer(record.layer),
+        browser: words::browser(&record.context),
+        country: record.context.country.map(|country| country.to_string()),
+        address: record.context.address.spelled(),
+        build: record.context.build.map(|build| build.to_hex()),
+        own_build: record.context.build == Some(crate::web::assets::build()),
+        rule: words::rule(record.context.rule),
+        previous: record.previous,
         json,
         r: &record,
     })

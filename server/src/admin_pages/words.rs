@@ -2,7 +2,9 @@
 
 use crate::app::State;
 use crate::moment;
-use consent::{Action, Answer, Gesture, Layer, Outcome, Record};
+use consent::{
+    Action, Answer, BrowserFamily, Context, DeviceClass, Gesture, Layer, Outcome, Record, RuleId,
+};
 
 /// A time in milliseconds since 1970 as `2026-01-31 09:30:00`, UTC.
 pub(super) fn time(millis: u64) -> String {
@@ -77,6 +79,30 @@ pub(super) fn gesture(record: &Record) -> &'static str {
         (Gesture::Keyboard, false) => "Keyboard, not vouched for by the browser",
         (Gesture::Api, _) => "A script on the page",
         (Gesture::Signed, _) => "A voucher, signed by this server for its owner",
+    }
+}
+
+/// The browser and the device: `Chrome, mobile`.
+pub(super) fn browser(context: &Context) -> String {
+    let browser = match context.browser {
+        BrowserFamily::Unknown => "Unknown",
+        BrowserFamily::Chrome => "Chrome",
+        BrowserFamily::Edge => "Edge",
+        BrowserFamily::Firefox => "Firefox",
+        BrowserFamily::Safari => "Safari",
+        BrowserFamily::Opera => "Opera",
+        BrowserFamily::Samsung => "Samsung Internet",
+        BrowserFamily::Other => "Another",
+    };
+    match context.device {
+        DeviceClass::Unknown => browser.into(),
+        device => format!("{browser}, {}", device.as_str()),
+    }
+}
+
+pub(super) fn rule(rule: RuleId) -> &'static str {
+    match rule {
+        RuleId::Default => "the one for everyone",
     }
 }
 

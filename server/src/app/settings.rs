@@ -1,6 +1,7 @@
 //! What an owner may set. Owns the defaults; knows nothing of flags and environment variables.
 
 use crate::auth::TokenKey;
+use actix_web::http::header::HeaderName;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -18,6 +19,11 @@ pub struct Settings {
     /// Whether a proxy stands in front. If so, the last address in `X-Forwarded-For` is the
     /// client's; else the header is ignored, as anyone can send it.
     pub behind_proxy: bool,
+    /// What records keep of clients' addresses.
+    pub keep_address: KeepAddress,
+    /// The header in which the proxy says the client's country, by its two letters in ISO 3166-1.
+    /// Ignored without `behind_proxy`, as then anyone could set it.
+    pub country_header: Option<HeaderName>,
     /// How many threads answer requests; one per processor if not set.
     pub workers: Option<usize>,
     /// The key that signs tokens, instead of those in the data folder.
@@ -33,6 +39,8 @@ impl Default for Settings {
             data: PathBuf::from("data"),
             public_url: None,
             behind_proxy: false,
+            keep_address: KeepAddress::default(),
+            country_header: None,
             workers: None,
             token_key: None,
             limits: Limits::default(),
@@ -52,6 +60,19 @@ impl Settings {
     pub fn is_https(&self) -> bool {
         self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
+}
+
+/// What records keep of a client's address. Never all of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum KeepAddress {
+    /// Nothing.
+    #[default]
+    None,
+    /// The first 24 bits of an `IPv4` address, the first 48 of an `IPv6` address.
+    Truncated,
+    /// A hash under a random key that is replaced, and destroyed, with every day in UTC and every
+    /// start: equal addresses are recognisable within it.
+    Hashed,
 }
 
 /// How often one address may do something.

@@ -2,6 +2,7 @@
 
 use super::{Settings, State};
 use crate::auth::{KeysError, PasswordError};
+use crate::moment;
 use crate::notices::NoticesError;
 use crate::store::Store;
 use crate::tree::TreeError;
@@ -133,7 +134,8 @@ async fn grow(state: std::sync::Weak<State>) {
     }
 }
 
-/// Once a minute, forgets the clients that limits no longer concern, as long as the server lives.
+/// Once a minute, forgets the clients that limits no longer concern and the key of a day that is
+/// over, as long as the server lives.
 async fn sweep(state: std::sync::Weak<State>) {
     let mut minutes = tokio::time::interval(Duration::from_mins(1));
     loop {
@@ -143,5 +145,6 @@ async fn sweep(state: std::sync::Weak<State>) {
         state.sign_ins.sweep();
         state.visitors.sweep();
         state.findings.sweep();
+        state.addresses.sweep(moment::now());
     }
 }

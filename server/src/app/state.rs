@@ -1,11 +1,11 @@
 //! What every request may use. Owns nothing but the gathering.
 
-use super::{Limiter, Settings, StartError};
+use super::{Addresses, Limiter, Settings, StartError};
 use crate::auth::{Keys, LogKey, Passwords, ReceiptKeys};
 use crate::notices::Notices;
 use crate::store::Store;
 use crate::tree::Tree;
-use crate::web::assets::Assets;
+use crate::web::assets::{Assets, build};
 use std::sync::Arc;
 
 /// Everything a request may use. One per server, shared by its threads.
@@ -31,6 +31,8 @@ pub struct State {
     /// Limits the reporting of findings, apart from decisions: no page full of violations may keep
     /// a refusal from being recorded.
     pub findings: Limiter,
+    /// Makes what records keep of addresses.
+    pub addresses: Addresses,
     /// What pages load, compressed once and kept.
     pub assets: Assets,
     /// Held while a notice is published: versions are given one at a time.
@@ -49,7 +51,7 @@ impl State {
         };
         let log_key = LogKey::load_or_create(&settings.data, &settings.log_name())?;
         Ok(Self {
-            tree: Arc::new(Tree::open(Arc::clone(&store), log_key).await?),
+            tree: Arc::new(Tree::open(Arc::clone(&store), log_key, build().to_hex()).await?),
             notices: Notices::load(store.as_ref()).await?,
             keys,
             receipt_keys: ReceiptKeys::load_or_create(&settings.data)?,
@@ -58,6 +60,7 @@ impl State {
             sign_ins: Limiter::new(settings.limits.sign_ins),
             visitors: Limiter::new(settings.limits.visitors),
             findings: Limiter::new(settings.limits.findings),
+            addresses: Addresses::new(settings.keep_address),
             assets: Assets::default(),
             publishing: tokio::sync::Mutex::default(),
             store,

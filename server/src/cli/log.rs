@@ -176,6 +176,7 @@ struct Entry {
     notice: NoticeOf,
     page: String,
     answers: AnswersOf,
+    context: ContextOf,
 }
 
 impl Entry {
@@ -183,6 +184,24 @@ impl Entry {
     fn granted(&self) -> String {
         let granted = self.answers.categories.iter().filter(|(_, answer)| *answer == "granted");
         granted.map(|(id, _)| id.as_str()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The circumstances in a few words.
+#[derive(Deserialize)]
+struct ContextOf {
+    browser: String,
+    device: String,
+    country: Option<String>,
+}
+
+impl ContextOf {
+    /// What is known: `chrome mobile DE`.
+    fn words(&self) -> String {
+        let known = [Some(&self.browser), Some(&self.device), self.country.as_ref()];
+        let known: Vec<&str> =
+            known.into_iter().flatten().map(String::as_str).filter(|it| *it != "unknown").collect();
+        if known.is_empty() { "-".into() } else { known.join(" ") }
     }
 }
 
@@ -217,7 +236,17 @@ fn show(client: &Client, asked: &Log) -> anyhow::Result<()> {
         return Ok(());
     }
     let more = cursor.is_some();
-    let heads = ["RECORD", "KEPT (UTC)", "SITE", "NOTICE", "CHOICE", "GRANTED", "VISITOR", "PAGE"];
+    let heads = [
+        "RECORD",
+        "KEPT (UTC)",
+        "SITE",
+        "NOTICE",
+        "CHOICE",
+        "GRANTED",
+        "VISITOR",
+        "BROWSER",
+        "PAGE",
+    ];
     table::write(&mut asked.output()?, heads, &entries.into_iter().map(row).collect::<Vec<_>>())?;
     if more && asked.limit.is_none() {
         eprintln!("There are more: --limit N shows more of them, --format csv -o FILE all.");
@@ -225,7 +254,7 @@ fn show(client: &Client, asked: &Log) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn row(entry: Entry) -> [String; 8] {
+fn row(entry: Entry) -> [String; 9] {
     let granted = match entry.outcome.as_str() {
         "granted" => "all".into(),
         "denied" => "-".into(),
@@ -240,6 +269,7 @@ fn row(entry: Entry) -> [String; 8] {
         entry.outcome,
         granted,
         entry.visitor,
+        entry.context.words(),
         entry.page,
     ]
 }

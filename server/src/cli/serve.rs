@@ -4,13 +4,15 @@
 use super::ask;
 use super::data::{self, Serving};
 use super::demo::Demo;
+use super::failure::Usage;
 use super::welcome::Welcome;
-use crate::app::{self, Limits, Rate, Settings, State};
+use crate::app::{self, KeepAddress, Limits, Rate, Settings, State};
 use crate::auth::{AdminName, Password, TokenKey, set_password};
 use crate::store::{SledStore, Store, StoreError};
+use actix_web::http::header::HeaderName;
 use anyhow::Context as _;
 use clap::builder::FalseyValueParser;
-use clap::{ArgAction, Args};
+use clap::{ArgAction, Args, ValueEnum};
 use std::io::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -56,6 +58,19 @@ pub(super) struct Serve {
     /// A proxy stands in front: trust the last address in its X-Forwarded-For
     #[arg(long, env = "LATCH_BEHIND_PROXY", hide_env_values = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     behind_proxy: bool,
+    /// The header in which the proxy says the client's country by its two letters, such as
+    /// CF-IPCountry. The proxy must set it itself; only with --behind-proxy
+    #[arg(long, env = "LATCH_COUNTRY_HEADER", hide_env_values = true, value_name = "NAME", value_parser = header_name)]
+    country_header: Option<HeaderName>,
+    /// What records keep of clients' addresses. Never all of it
+    #[arg(
+        long,
+        env = "LATCH_KEEP_ADDRESS",
+        hide_env_values = true,
+        value_name = "WHAT",
+        default_value = "none"
+    )]
+    keep_address: Keep,
     /// How many threads answer requests; one per processor, unless given
     #[arg(long, env = "LATCH_WORKERS", hide_env_values = true, value_name = "N")]
     workers: Option<usize>,
@@ -88,6 +103,30 @@ pub(super) struct Serve {
     demo_tracker_listen: SocketAddr,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Keep {
+    /// Nothing
+    None,
+    /// The network: 24 bits of an IPv4 address, 48 of an IPv6 address
+    Truncated,
+    /// A hash under a random key that is destroyed every day
+    Hashed,
+}
+
+impl From<Keep> for KeepAddress {
+    fn from(keep: Keep) -> Self {
+        match keep {
+            Keep::None => Self::None,
+            Keep::Truncated => Self::Truncated,
+            Keep::Hashed => Self::Hashed,
+        }
+    }
+}
+
+fn header_name(text: &str) -> Result<HeaderName, String> {
+    text.parse().map_err(|_| "the name of a header, such as CF-IPCountry".into())
+}
+
 /// An origin, without the closing slash.
 pub(super) fn public_url(text: &str) -> Result<String, String> {
     let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
@@ -99,6 +138,11 @@ pub(super) fn public_url(text: &str) -> Result<String, String> {
 }
 
 pub(super) fn run(asked: Serve) -> anyhow::Result<()> {
+    if asked.country_header.is_some() && !asked.behind_proxy {
+        let why = "--country-header needs --behind-proxy: without a proxy that sets the header, \
+                   anyone could say any country";
+        return Err(Usage(why.into()).into());
+    }
     log_to_stderr();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -211,6 +255,8 @@ impl Serve {
             data: self.data.clone(),
             public_url: self.public_url.clone(),
             behind_proxy: self.behind_proxy,
+            keep_address: self.keep_address.into(),
+            country_header: self.country_header.clone(),
             workers: self.workers,
             token_key: self.token_key.clone(),
             limits: Limits { decisions, ..Limits::default() },

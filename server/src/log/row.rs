@@ -2,7 +2,10 @@
 //! the guard against spreadsheets that run cells as formulas.
 
 use crate::moment::Moment;
-use consent::{Action, Answer, Gesture, ItemId, Layer, Outcome, Record, Regime};
+use consent::{
+    Action, Answer, BrowserFamily, BuildHash, Country, DeviceClass, Gesture, ItemId, Layer,
+    Outcome, Record, Regime, RuleId, Surface,
+};
 use data_encoding::HEXLOWER;
 use serde::Serialize;
 
@@ -28,11 +31,19 @@ pub(super) struct Row {
     categories: String,
     services: String,
     decision: String,
+    surface: Surface,
+    browser: BrowserFamily,
+    device: DeviceClass,
+    country: String,
+    address: String,
+    rule: RuleId,
+    build: String,
+    previous: Option<u64>,
 }
 
 impl Row {
     /// The header line.
-    pub(super) const HEADER: [&'static str; 18] = [
+    pub(super) const HEADER: [&'static str; 26] = [
         "index",
         "recorded_at",
         "site",
@@ -51,6 +62,14 @@ impl Row {
         "categories",
         "services",
         "decision",
+        "surface",
+        "browser",
+        "device",
+        "country",
+        "address",
+        "rule",
+        "build",
+        "previous",
     ];
 }
 
@@ -75,6 +94,14 @@ impl From<Record> for Row {
             categories: guarded(spelled(&record.answers.categories)),
             services: guarded(spelled(&record.answers.services)),
             decision: record.decision.to_hex(),
+            surface: record.layer.into(),
+            browser: record.context.browser,
+            device: record.context.device,
+            country: record.context.country.as_ref().map(Country::to_string).unwrap_or_default(),
+            address: guarded(record.context.address.spelled().unwrap_or_default()),
+            rule: record.context.rule,
+            build: record.context.build.as_ref().map(BuildHash::to_hex).unwrap_or_default(),
+            previous: record.previous,
         }
     }
 }

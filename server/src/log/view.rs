@@ -5,8 +5,8 @@ use super::NamedAnswers;
 use crate::moment::Moment;
 use crate::store::{Entry, ErasedBy, Erasure, Tombstone};
 use consent::{
-    Action, DecisionId, Gesture, Language, Layer, Outcome, PagePath, Record, Regime, SiteId,
-    VisitorId,
+    Action, BrowserFamily, BuildHash, Context, DecisionId, DeviceClass, Gesture, Language, Layer,
+    Outcome, PagePath, Record, Regime, RuleId, SiteId, Surface, VisitorId,
 };
 use data_encoding::HEXLOWER;
 use serde::Serialize;
@@ -24,18 +24,22 @@ pub struct RecordView {
     regime: Regime,
     action: Action,
     layer: Layer,
+    surface: Surface,
     gesture: Gesture,
     trusted: bool,
     decided_at: Moment,
     page: PagePath,
     outcome: Outcome,
     answers: NamedAnswers,
+    context: ContextView,
+    previous: Option<u64>,
 }
 
 /// What stands at a place of the log, for readers: a record, or `{index, recorded_at, site,
 /// erased: true}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
+#[expect(clippy::large_enum_variant, reason = "nearly all of them are records")]
 pub enum EntryView {
     /// A record.
     Kept(RecordView),
@@ -94,6 +98,29 @@ struct NoticeView {
     hash: String,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct ContextView {
+    browser: BrowserFamily,
+    device: DeviceClass,
+    country: Option<String>,
+    address: Option<String>,
+    rule: RuleId,
+    build: Option<BuildHash>,
+}
+
+impl From<Context> for ContextView {
+    fn from(context: Context) -> Self {
+        Self {
+            browser: context.browser,
+            device: context.device,
+            country: context.country.map(|country| country.to_string()),
+            address: context.address.spelled(),
+            rule: context.rule,
+            build: context.build,
+        }
+    }
+}
+
 impl From<Record> for RecordView {
     fn from(record: Record) -> Self {
         Self {
@@ -110,12 +137,15 @@ impl From<Record> for RecordView {
             regime: record.regime,
             action: record.action,
             layer: record.layer,
+            surface: record.layer.into(),
             gesture: record.gesture,
             trusted: record.trusted,
             decided_at: Moment(record.decided_at),
             page: record.page,
             outcome: record.outcome,
             answers: record.answers.into(),
+            context: record.context.into(),
+            previous: record.previous,
         }
     }
 }

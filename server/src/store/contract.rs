@@ -4,7 +4,7 @@
 use super::erased::{Entry, ErasedBy, Erasure};
 use super::growth::{Growth, Salt, TreeEvent, TreeHead};
 use async_trait::async_trait;
-use consent::{Admitted, Filter, NoticeRef, Record, SiteId, VisitorId};
+use consent::{Admitted, Context, Filter, NoticeRef, Record, SiteId, VisitorId};
 
 /// An admitted decision on its way into the log.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub struct NewRecord {
     pub visitor: VisitorId,
     /// What was shown.
     pub notice: NoticeRef,
+    /// Under what circumstances.
+    pub context: Context,
     /// The server's time, in milliseconds since 1970.
     pub now: u64,
 }
@@ -193,7 +195,8 @@ pub trait Store: Send + Sync + 'static {
     /// Appends a record, unless the log already holds this decision of this site and visitor.
     ///
     /// On return the record is durable: it is there after a power cut. Indexes have no gaps, and
-    /// `recorded_at` never decreases with the index, whatever the clock does.
+    /// `recorded_at` never decreases with the index, whatever the clock does. `previous` is the
+    /// visitor's latest record on the site, also if that is not durable before this one.
     /// [`StoreError::Erased`] for a decision whose record was erased.
     async fn append(&self, new: NewRecord) -> Result<Appended, StoreError>;
 
@@ -221,7 +224,8 @@ pub trait Store: Send + Sync + 'static {
     /// call; how many. On return that is durable: they do not come back after a power cut. Nothing
     /// but a [`Tombstone`](super::Tombstone) is left of each, and nothing that says which of them
     /// were one visitor's; their decisions are remembered as digests only, so that none is taken
-    /// twice. `now` is in milliseconds since 1970.
+    /// twice. A later record of theirs that stays no longer names one of these as its `previous`.
+    /// `now` is in milliseconds since 1970.
     ///
     /// What is erased may be out of sight before it is durable. A failure may leave some erased
     /// and others not; asking again goes on.

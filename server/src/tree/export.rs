@@ -10,6 +10,7 @@
 
 use super::Tree;
 use super::read::{Leaf, ReadError};
+use crate::leaf;
 use crate::log::RecordView;
 use crate::store::Entry;
 use data_encoding::HEXLOWER;
@@ -70,17 +71,17 @@ pub fn export(tree: Arc<Tree>) -> impl Stream<Item = Result<Vec<u8>, ReadError>>
 }
 
 /// The line of the leaf at this place.
-pub fn line_of(leaf: u64, of: Leaf) -> Result<Vec<u8>, ReadError> {
+pub fn line_of(place: u64, of: Leaf) -> Result<Vec<u8>, ReadError> {
     let data = of.data()?;
     let hash = leaf_hash(&data).to_hex();
     let text = String::from_utf8(data).map_err(|error| ReadError::Unreadable(error.to_string()))?;
     let raw = RawValue::from_string(text)?;
-    let mut line = Line { leaf, hash, record: None, salt: None, data: Some(&raw) };
+    let mut line = Line { leaf: place, hash, record: None, salt: None, data: Some(&raw) };
     if let Leaf::Entry(entry, Some(salt)) = of
         && let Entry::Kept(record) = *entry
     {
         line = Line {
-            record: Some(record.into()),
+            record: Some(leaf::meant(record)),
             salt: Some(HEXLOWER.encode(&salt)),
             data: None,
             ..line

@@ -5,6 +5,7 @@ use super::TreeError;
 use crate::leaf;
 use crate::store::{Entry, GrownTile, Growth, Salt, TreeEvent, TreeHead};
 use evidence::{Checkpoint, Signer, Tree, leaf_hash};
+use serde_json::Value;
 use std::collections::HashSet;
 
 /// The leaves that stand for no record and are in the tree, to tell what is new.
@@ -13,23 +14,32 @@ pub(super) struct Known {
     all: HashSet<Vec<u8>>,
     notices: usize,
     erasures: u64,
+    builds: HashSet<String>,
 }
 
 impl Known {
     /// Adds one.
     pub(super) fn add(&mut self, data: Vec<u8>) {
-        let kind = |kind: &str| {
-            let text = format!("\"kind\":\"{kind}\"");
-            data.windows(text.len()).any(|part| part == text.as_bytes())
-        };
-        self.notices += usize::from(kind("notice"));
-        self.erasures += u64::from(kind("erasure"));
+        let leaf: Value = serde_json::from_slice(&data).unwrap_or_default();
+        match leaf["kind"].as_str() {
+            Some("notice") => self.notices += 1,
+            Some("erasure") => self.erasures += 1,
+            Some("build") => {
+                self.builds.extend(leaf["hash"].as_str().map(str::to_owned));
+            }
+            _ => {}
+        }
         self.all.insert(data);
     }
 
     /// Whether this one is there.
     pub(super) fn has(&self, data: &[u8]) -> bool {
         self.all.contains(data)
+    }
+
+    /// Whether this build of the banner is there.
+    pub(super) fn has_build(&self, hash: &str) -> bool {
+        self.builds.contains(hash)
     }
 
     /// How many published versions there are.

@@ -19,6 +19,7 @@ use self::form::{Known, Material, form};
 use self::places::Places;
 use crate::auth::LogKey;
 use crate::leaf::{self, LeafError};
+use crate::moment;
 use crate::notices::Notices;
 use crate::store::{Store, StoreError, TreeHead};
 use evidence::{Checkpoint, Note, TileId};
@@ -71,6 +72,8 @@ pub enum TreeError {
 pub struct Tree {
     store: Arc<dyn Store>,
     key: LogKey,
+    /// The build of the banner that this server delivers.
+    build: String,
     growing: Mutex<Growing>,
     shown: RwLock<Arc<Shown>>,
 }
@@ -84,8 +87,13 @@ struct Growing {
 }
 
 impl Tree {
-    /// The tree that this store keeps, which must have been signed with this key.
-    pub async fn open(store: Arc<dyn Store>, key: LogKey) -> Result<Self, TreeError> {
+    /// The tree that this store keeps, which must have been signed with this key. `build` is the hash
+    /// of the banner that pages get from now on.
+    pub async fn open(
+        store: Arc<dyn Store>,
+        key: LogKey,
+        build: String,
+    ) -> Result<Self, TreeError> {
         let head = store.tree().await?;
         let edge = edge(store.as_ref(), head.size).await?;
         let unreadable = |why: String| TreeError::Unreadable(why);
@@ -113,7 +121,7 @@ impl Tree {
         }
         let shown = Arc::new(Shown::new(&head, places.clone()));
         let growing = Mutex::new(Growing { head, tree, known, places });
-        Ok(Self { store, key, growing, shown: RwLock::new(shown) })
+        Ok(Self { store, key, build, growing, shown: RwLock::new(shown) })
     }
 
     /// The log's name and public key.
@@ -165,6 +173,9 @@ impl Tree {
     /// The leaves that stand for no record and are not in the tree yet.
     async fn events(&self, known: &Known, notices: &Notices) -> Result<Vec<Vec<u8>>, TreeError> {
         let mut events = Vec::new();
+        if !known.has_build(&self.build) {
+            events.push(leaf::of_build(&self.build, moment::now())?);
+        }
         if known.notices() < notices.count() {
             let mut all = notices.all();
             all.sort_by_key(|one| (one.stored.published_at, one.stored.version));

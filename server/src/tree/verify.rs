@@ -26,6 +26,8 @@ pub struct Verified {
     pub erased: u64,
     /// Published versions of notices.
     pub notices: u64,
+    /// Builds of the banner.
+    pub builds: u64,
     /// Accounts of erasures.
     pub erasures: u64,
     /// The sizes of the older checkpoints that this log continues.
@@ -142,6 +144,7 @@ fn check(text: &str, leaf: u64, found: &mut Verified) -> Result<Hash, String> {
             match kind.as_str() {
                 "record" | "erased" => found.erased += 1,
                 "notice" => found.notices += 1,
+                "build" => found.builds += 1,
                 "erasure" => found.erasures += 1,
                 _ => {}
             }
@@ -231,7 +234,7 @@ fn at(line: u64, what: String) -> Fault {
 
 impl fmt::Display for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { log, leaves, records, erased, notices, erasures, continues } = self;
+        let Self { log, leaves, records, erased, notices, builds, erasures, continues } = self;
         let plural = |count: u64| if count == 1 { "" } else { "s" };
         writeln!(f, "{log}: everything holds.")?;
         writeln!(f, "  {leaves} leaves under the signed checkpoint")?;
@@ -239,8 +242,9 @@ impl fmt::Display for Verified {
         writeln!(f, "  {erased} erased record{}, their places proven", plural(*erased))?;
         writeln!(
             f,
-            "  {notices} notice version{}, {erasures} account{} of erasures",
+            "  {notices} notice version{}, {builds} build{} of the banner, {erasures} account{} of erasures",
             plural(*notices),
+            plural(*builds),
             plural(*erasures)
         )?;
         for size in continues {

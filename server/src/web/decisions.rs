@@ -1,6 +1,7 @@
 //! `POST /v1/sites/{site}/decisions`: a visitor's act of choosing becomes a record.
 
 use super::Refusal;
+use super::context::context;
 use super::from_page::{FromPage, Posted};
 use crate::app::{Limiter, State};
 use crate::auth::Voucher;
@@ -8,9 +9,11 @@ use crate::log::{NamedAnswers, RecordView};
 use crate::moment;
 use crate::store::{Appended, NewRecord};
 use crate::visitor;
-use actix_web::HttpResponse;
 use actix_web::web::Data;
-use consent::{Action, Choice, Decision, DecisionId, Gesture, Language, Layer, PagePath, Secret};
+use actix_web::{HttpRequest, HttpResponse};
+use consent::{
+    Action, BuildHash, Choice, Decision, DecisionId, Gesture, Language, Layer, PagePath, Secret,
+};
 use serde::{Deserialize, Deserializer, de::Error};
 
 /// A decision as pages send it.
@@ -31,6 +34,8 @@ pub(super) struct Sent {
     answers: NamedAnswers,
     /// With gesture `signed`: see [`Voucher`].
     voucher: Option<String>,
+    /// Which build of the banner the page ran. Pages older than this do not say.
+    build: Option<BuildHash>,
 }
 
 impl Posted for Sent {
@@ -43,10 +48,13 @@ impl Posted for Sent {
 
 pub(super) async fn post(
     state: Data<State>,
+    request: HttpRequest,
     page: FromPage<Sent>,
 ) -> Result<HttpResponse, Refusal> {
     let FromPage { current, mut sent } = page;
     let voucher = sent.voucher.take();
+    let now = moment::now();
+    let context = context(&request, &state, sent.build, now);
     let decision = Decision::from(sent);
     let version = decision.version;
     let site = &current.stored.site;
@@ -65,7 +73,8 @@ pub(super) async fn post(
         site: site.clone(),
         visitor,
         notice: shown.reference(),
-        now: moment::now(),
+        context,
+        now,
     };
     let (mut answer, record) = match state.store.append(new).await? {
         Appended::New(record) => (HttpResponse::Created(), record),

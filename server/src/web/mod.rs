@@ -6,6 +6,7 @@ mod admins;
 pub mod assets;
 mod body;
 mod client;
+mod context;
 mod cors;
 mod csp;
 mod decisions;

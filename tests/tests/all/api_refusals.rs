@@ -36,6 +36,7 @@ fn decisions(app: &TestApp) -> Vec<(&'static str, Reply)> {
         ("missing key", send(|d| drop(d.as_object_mut().map(|d| d.remove("language"))))),
         ("wrong secret", send(|d| d["secret"] = json!("F".repeat(32)))),
         ("page with query", send(|d| d["page"] = json!("/a?b=c"))),
+        ("build that is none", send(|d| d["build"] = json!("B".repeat(32)))),
         ("time after the calendar", send(|d| d["decided_at"] = json!(u64::MAX))),
         ("no answer's word", send(|d| d["answers"]["services"]["ga4"] = json!("perhaps"))),
         ("version not published", send(|d| d["version"] = json!(2))),

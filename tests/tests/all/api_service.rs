@@ -1,6 +1,7 @@
 //! The service itself: its health, its headers, and how it fails to start.
 
 use server::app::{Routes, Settings, StartError};
+use server::store::SledStore;
 use server::web::Refusal;
 use std::sync::Arc;
 use tests::app::TestApp;
@@ -41,7 +42,7 @@ fn a_taken_port_is_told_in_words() {
     let folder = tempfile::tempdir().unwrap();
     let settings =
         Settings { listen: app.address(), data: folder.path().to_owned(), ..Settings::default() };
-    let store = Arc::clone(&app.state().store);
+    let store = Arc::new(SledStore::open(&folder.path().join("log")).unwrap());
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let error = runtime.block_on(server::app::start(settings, store, Vec::new())).err().unwrap();
     assert!(matches!(error, StartError::Taken(address) if address == app.address()), "{error}");
@@ -59,4 +60,20 @@ fn a_failure_tells_its_cause_to_the_log_only() {
     let app = TestApp::start_with_routes(vec![routes]);
     let body = app.get("/fail").send().expect(500).json();
     insta::assert_json_snapshot!(body, { ".request_id" => "[random]" });
+}
+
+#[test]
+fn a_lost_log_key_stops_the_start_and_says_what_to_do() {
+    let app = TestApp::start();
+    let patience = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while app.get("/log/checkpoint").send().status != 200 {
+        assert!(std::time::Instant::now() < patience);
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    let (store, settings) = (Arc::clone(&app.state().store), app.state().settings.clone());
+    std::fs::remove_file(app.data().join("log-key.json")).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let error = runtime.block_on(server::app::start(settings, store, Vec::new())).err().unwrap();
+    assert!(matches!(error, StartError::Tree(_)), "{error}");
+    assert!(error.to_string().contains("bring `log-key.json` back from a backup"), "{error}");
 }

@@ -7,7 +7,7 @@ use tests::demo::DemoShop;
 
 /// Bytes of brotli for loader, glue, styles, WebAssembly and notice of the demo. Addresses and names
 /// in it differ from one machine and port to another: some 60 bytes.
-const FIRST_VISIT: usize = 19_350;
+const FIRST_VISIT: usize = 19_380;
 
 #[test]
 fn a_first_visit_stays_within_its_bytes() {

@@ -210,6 +210,9 @@ fn nothing_to_read_says_what_to_do() {
     assert!(!desk.0.path().join("data").exists(), "asking makes nothing");
     desk.fails(2, "log --colour red");
     assert!(desk.fails(2, "serve --decisions-per-minute 0").contains("0 is not in 1.."));
+    assert!(desk.fails(2, "serve --country-header X-Country").contains("--behind-proxy"));
+    assert!(desk.fails(2, "serve --country-header a:b").contains("the name of a header"));
+    assert!(desk.fails(2, "serve --keep-address all").contains("truncated"));
 }
 
 #[test]
@@ -297,7 +300,7 @@ fn the_log_is_made_evidence_checked_and_proven() {
     elsewhere.says(&format!("log verify evidence.ndjson --key {key}"));
     elsewhere.write("evidence.ndjson", &text.replace("\"version\":1", "\"version\":7"));
     let said = elsewhere.fails(1, &format!("log verify evidence.ndjson --key {key}"));
-    assert!(said.contains("evidence.ndjson does not hold: line 2: leaf 0 (notice)"), "{said}");
+    assert!(said.contains("evidence.ndjson does not hold: line 3: leaf 1 (notice)"), "{said}");
     let said = elsewhere.fails(2, "log verify evidence.ndjson --key what");
     assert!(said.contains("--key"), "{said}");
     assert!(desk.fails(1, "log proof 4711").contains("record 4711 cannot be proven"));

@@ -36,6 +36,7 @@ mod accessibility;
 mod admin_pages;
 mod api_admins;
 mod api_assets;
+mod api_context;
 mod api_cors;
 mod api_csp;
 mod api_decisions;

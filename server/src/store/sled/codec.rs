@@ -4,18 +4,21 @@ use super::failure::{Refused, nonsense};
 use super::shapes::{Shape, Shapes};
 use crate::store::{Entry, StoreError, Tombstone};
 use consent::{
-    Action, Answer, Answers, DecisionId, Gesture, ItemId, Layer, Outcome, PagePath, Record, Regime,
-    SiteId, VisitorId,
+    Action, Answer, Answers, Context, DecisionId, Gesture, ItemId, Layer, Outcome, PagePath,
+    Record, Regime, SiteId, VisitorId,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// The version byte of every value written now.
+/// The version byte of every value written now, but records.
 const VERSION: u8 = 1;
 /// The version byte of what is left of a record that was erased before it came into the tree.
 const ERASED: u8 = 2;
 /// The version byte of what is left of one that was erased later.
 const ERASED_FROM_TREE: u8 = 4;
+/// The version byte of records that say under what circumstances they were made. Those before,
+/// of [`VERSION`], read as saying nothing about that.
+const WITH_CONTEXT: u8 = 3;
 
 /// A record without its index, which is its key, and without its shape.
 #[derive(Serialize, Deserialize)]
@@ -34,6 +37,14 @@ struct Stored {
     page: PagePath,
     /// Four to a byte, categories first, in the shape's order.
     answers: Vec<u8>,
+}
+
+/// What stands behind [`Stored`] since there is a context.
+#[derive(Serialize, Deserialize, Default)]
+struct Around {
+    context: Context,
+    /// How many records back the visitor's one before this is; 0 if there is none.
+    back: u64,
 }
 
 /// What is left of an erased record, without its index, which is its key. Not its shape: that
@@ -115,7 +126,7 @@ pub(super) fn encode_record(record: &Record, shape: u32) -> Result<Vec<u8>, Stor
     let answers = &record.answers;
     let all: Vec<Answer> =
         answers.categories.iter().chain(&answers.services).map(|(_, answer)| *answer).collect();
-    encode(&Stored {
+    let stored = Stored {
         shape,
         recorded_at: record.recorded_at,
         decided_at: record.decided_at,
@@ -129,12 +140,27 @@ pub(super) fn encode_record(record: &Record, shape: u32) -> Result<Vec<u8>, Stor
         outcome: record.outcome,
         page: record.page.clone(),
         answers: all.chunks(4).map(pack).collect(),
-    })
+    };
+    let back = record.previous.map_or(0, |previous| record.index.saturating_sub(previous));
+    encode_as(WITH_CONTEXT, &(stored, Around { context: record.context.clone(), back }))
+}
+
+/// The bytes of the same record without its link to the one before.
+pub(super) fn unlinked(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
+    let (stored, around) = parts(bytes)?;
+    encode_as(WITH_CONTEXT, &(stored, Around { back: 0, ..around }))
+}
+
+fn parts(bytes: &[u8]) -> Result<(Stored, Around), StoreError> {
+    match bytes {
+        [WITH_CONTEXT, value @ ..] => read("a record", value),
+        _ => Ok((decode("a record", bytes)?, Around::default())),
+    }
 }
 
 /// The record with this index and these bytes.
 fn decode_record(index: u64, bytes: &[u8], shapes: &Shapes) -> Result<Record, StoreError> {
-    let stored: Stored = decode("a record", bytes)?;
+    let (stored, around) = parts(bytes)?;
     let shape = shapes.get(stored.shape)?;
     let answers = unpack_answers(&shape, &stored.answers)
         .ok_or_else(|| nonsense(format!("record {index}, whose answers do not fit its shape")))?;
@@ -155,6 +181,8 @@ fn decode_record(index: u64, bytes: &[u8], shapes: &Shapes) -> Result<Record, St
         page: stored.page,
         outcome: stored.outcome,
         answers,
+        context: around.context,
+        previous: (around.back > 0).then(|| index.checked_sub(around.back)).flatten(),
     })
 }
 
@@ -193,6 +221,7 @@ fn unpack_answers(shape: &Shape, bytes: &[u8]) -> Option<Answers> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use consent::{AddressKept, BrowserFamily, BuildHash, DeviceClass, RuleId};
 
     /// The bytes that 0.1.0 wrote: actions and layers are stored by position, so a new one among
     /// the old ones would change what is in the log.
@@ -219,5 +248,30 @@ mod tests {
         assert_eq!(encode(&record).unwrap(), bytes);
         let read: Stored = decode("a record", &bytes).unwrap();
         assert_eq!((read.action, read.layer), (Action::Save, Layer::None));
+        let (_, around) = parts(&bytes).unwrap();
+        assert_eq!((around.context, around.back), (Context::default(), 0));
+    }
+
+    /// The circumstances are stored by position, too; with nothing to say they are seven bytes.
+    #[test]
+    fn circumstances_are_short() {
+        let bytes = |around: &Around| encode_as(WITH_CONTEXT, around).unwrap();
+        assert_eq!(bytes(&Around::default()), [WITH_CONTEXT, 0, 0, 0, 0, 0, 0, 0]);
+        let context = Context {
+            browser: BrowserFamily::Safari,
+            device: DeviceClass::Tablet,
+            country: Some("DE".parse().unwrap()),
+            address: AddressKept::V4([192, 0, 2]),
+            rule: RuleId::Default,
+            build: Some(BuildHash::from_bytes([9; 16])),
+        };
+        let mut meant = vec![WITH_CONTEXT, 4, 3, 1, b'D', b'E', 1, 192, 0, 2, 0, 1];
+        meant.extend([9; 16]);
+        meant.push(5);
+        let around = Around { context, back: 5 };
+        assert_eq!(bytes(&around), meant);
+        let mut elsewhere = meant;
+        elsewhere[4] = b'?';
+        assert!(decode_as::<Around>(WITH_CONTEXT, "a record", &elsewhere).is_err());
     }
 }

@@ -1,10 +1,9 @@
 //! Erasing a visitor's records and the account of it. Owns what is written for both; which jobs
 //! share a batch is the ledger's business.
 
-use super::codec::{decode, encode, encode_tombstone};
+use super::codec::{decode, encode, encode_tombstone, unlinked};
 use super::failure::{Refused, nonsense, unread};
 use super::keys;
-use super::open::FORMAT_WITH_ERASED;
 use super::reads::Reader;
 use super::tree::Salts;
 use crate::leaf;
@@ -44,13 +43,12 @@ struct Stored {
     records: u64,
 }
 
-/// Erases some of the visitor's records; `None` if there is none. A new erasure is given
-/// `number`; `grown` is whether the tree has grown.
+/// Erases some of the visitor's records; `None` if there is none. A new erasure is given `number`.
 /// The batch must hold nothing else: what it has not written yet is not seen here.
 pub(super) fn erase(
     reader: &Reader,
     erasing: Erasing,
-    (number, grown): (u64, bool),
+    number: u64,
     writes: &mut ::sled::Batch,
 ) -> Result<Option<SoFar>, StoreError> {
     let Erasing { visitor, by, now, until, so_far } = erasing;
@@ -59,11 +57,15 @@ pub(super) fn erase(
     let mut salts = Salts::new(reader.db());
     for index in reader.in_any_order(visitor) {
         let index = index?;
-        if index >= until {
-            continue;
-        }
         let Entry::Kept(record) = reader.certain(index)? else { continue };
         if record.visitor != visitor {
+            continue;
+        }
+        if index >= until {
+            // It came while this was on its way, and must not tell whose those before it were.
+            if record.previous.is_some_and(|previous| previous < until) {
+                writes.insert(&keys::record(index), unlinked(&reader.bytes(index)?)?);
+            }
             continue;
         }
         if erased == AT_ONCE {
@@ -88,10 +90,6 @@ pub(super) fn erase(
     let stored = Stored { at: now, by, records: so_far.records };
     writes.insert(&keys::erasure(so_far.number), encode(&stored)?);
     salts.write(writes);
-    // An older Latch would take an erased decision for a new one.
-    if !grown {
-        writes.insert(keys::FORMAT, &FORMAT_WITH_ERASED.to_be_bytes());
-    }
     Ok(Some(so_far))
 }
 

@@ -7,12 +7,14 @@ use super::erasing::{self, Erasing, SoFar};
 use super::failure::Refused;
 use super::findings::Tally;
 use super::keys;
+use super::latest::Latest;
+use super::open::{self, FORMAT_WITH_CONTEXT, FORMAT_WITH_ERASED, FORMAT_WITH_TREE};
 use super::reads::Reader;
 use super::shapes::{Numbering, Shape};
 use super::tree;
 use super::writer::{Answer, Job};
 use crate::store::{Appended, Growth, NewRecord, PublishedNotice, StoreError, TreeHead};
-use consent::{DecisionId, Record, SiteId, VisitorId};
+use consent::{DecisionId, Place, Record, SiteId, VisitorId};
 use std::collections::HashMap;
 use std::iter::Peekable;
 
@@ -24,6 +26,9 @@ pub(super) struct Ledger {
     length: u64,
     recorded_at: u64,
     tally: Tally,
+    latest: Latest,
+    /// What the store is marked with.
+    format: u64,
     /// How many erasures there were.
     erasures: u64,
     tree: TreeHead,
@@ -51,6 +56,7 @@ impl Batch {
 }
 
 /// Someone who gets an answer once the batch is durable.
+#[expect(clippy::large_enum_variant, reason = "nearly all of them are appends")]
 pub(super) enum Waiting {
     Append(Answer<Appended>, Result<Appended, StoreError>),
     Other(Answer<()>, Result<(), StoreError>),
@@ -78,6 +84,7 @@ impl Ledger {
         let last = reader.last()?;
         let erasures = erasing::next_number(reader.db())?;
         let tree = tree::head(reader.db())?;
+        let format = open::format(reader.db())?.unwrap_or(0);
         Ok(Self {
             tree,
             reader,
@@ -86,6 +93,8 @@ impl Ledger {
             length: last.as_ref().map_or(0, |entry| entry.index() + 1),
             recorded_at: last.map_or(0, |entry| entry.recorded_at()),
             tally: Tally::default(),
+            latest: Latest::default(),
+            format,
             erasures,
         })
     }
@@ -139,15 +148,23 @@ impl Ledger {
         fresh: &mut Fresh,
         writes: &mut ::sled::Batch,
     ) -> Result<Appended, StoreError> {
-        let NewRecord { admitted, site, visitor, notice, now } = new;
+        let NewRecord { admitted, site, visitor, notice, context, now } = new;
+        let (previous, is_new) = if let Some(latest) = self.latest.of(&site, visitor) {
+            (Some(latest), false)
+        } else {
+            let theirs = self.reader.of_visitor(visitor)?;
+            (self.reader.latest(&theirs, &site, visitor)?, theirs.is_empty())
+        };
         let recorded_at = now.max(self.recorded_at);
-        let record = Record::of(admitted, site, visitor, notice, self.length, recorded_at);
+        let place = Place { index: self.length, recorded_at, previous };
+        let record = Record::of(admitted, site, visitor, notice, context, place);
         let name = (record.site.clone(), visitor, record.decision);
         if let Some(known) = fresh.get(&name) {
             return Ok(Appended::Known(known.clone()));
         }
         let decision = keys::decision(&record.site, visitor, record.decision);
-        if let Some(known) = self.reader.known(decision, &record)? {
+        let known = if is_new { None } else { self.reader.known(decision, &record)? };
+        if let Some(known) = known {
             return Ok(Appended::Known(known));
         }
         // Only where something was erased, so that nobody else pays for the look.
@@ -165,8 +182,10 @@ impl Ledger {
         }
         writes.insert(&keys::record(record.index), encode_record(&record, number)?);
         writes.insert(&keys::entry(decision, record.index), &[]);
+        self.raise(FORMAT_WITH_CONTEXT, writes);
         self.length += 1;
         self.recorded_at = recorded_at;
+        self.latest.is(record.site.clone(), visitor, record.index);
         fresh.insert(name, record.clone());
         Ok(Appended::New(record))
     }
@@ -177,10 +196,12 @@ impl Ledger {
         writes: &mut ::sled::Batch,
     ) -> Result<Option<SoFar>, StoreError> {
         let is_new = erasing.so_far.is_none();
-        let place = (self.erasures, self.tree.size > 0);
-        let so_far = erasing::erase(&self.reader, erasing, place, writes)?;
+        self.latest.forget(erasing.visitor);
+        let so_far = erasing::erase(&self.reader, erasing, self.erasures, writes)?;
         if is_new && so_far.is_some() {
             self.erasures += 1;
+            // An older Latch would take an erased decision for a new one.
+            self.raise(FORMAT_WITH_ERASED, writes);
         }
         Ok(so_far)
     }
@@ -188,7 +209,16 @@ impl Ledger {
     fn grow(&mut self, growth: Growth, writes: &mut ::sled::Batch) -> Result<(), StoreError> {
         tree::grow(&self.reader, &self.tree, &growth, writes)?;
         self.tree = growth.head;
+        self.raise(FORMAT_WITH_TREE, writes);
         Ok(())
+    }
+
+    /// Marks the store so that no Latch opens it that could not read what it holds from now on.
+    fn raise(&mut self, format: u64, writes: &mut ::sled::Batch) {
+        if self.format < format {
+            writes.insert(keys::FORMAT, &format.to_be_bytes());
+            self.format = format;
+        }
     }
 
     fn publish(

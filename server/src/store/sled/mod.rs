@@ -7,6 +7,7 @@ mod erasing;
 mod failure;
 mod findings;
 mod keys;
+mod latest;
 mod ledger;
 mod open;
 mod reads;

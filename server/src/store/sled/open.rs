@@ -19,8 +19,11 @@ const FORMAT: u64 = 1;
 /// The format since something was erased.
 pub(super) const FORMAT_WITH_ERASED: u64 = 2;
 
+/// The format since a record was kept with its context.
+pub(super) const FORMAT_WITH_CONTEXT: u64 = 3;
+
 /// The format since the tree has grown: an older Latch would erase without keeping what leaves say.
-pub(super) const FORMAT_WITH_TREE: u64 = 3;
+pub(super) const FORMAT_WITH_TREE: u64 = 4;
 
 /// How long to wait for a process that is just closing the directory.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -69,15 +72,12 @@ fn is_locked(error: &::sled::Error) -> bool {
 }
 
 fn recognise(disk: &Disk) -> Result<(), StoreError> {
-    match disk.db.get(keys::FORMAT).map_err(unread)? {
-        Some(marker) => match marker.first_chunk().map(|bytes| u64::from_be_bytes(*bytes)) {
-            Some(FORMAT | FORMAT_WITH_ERASED | FORMAT_WITH_TREE) => Ok(()),
-            Some(format) => Err(nonsense(format!(
-                "format {format}, but this Latch reads formats up to {FORMAT_WITH_TREE}; start one at least as new \
-                 as the one that wrote it"
-            ))),
-            None => Err(nonsense("a format marker that no Latch has written")),
-        },
+    match format(&disk.db)? {
+        Some(FORMAT..=FORMAT_WITH_TREE) => Ok(()),
+        Some(format) => Err(nonsense(format!(
+            "format {format}, but this Latch reads formats up to {FORMAT_WITH_TREE}; start one at least as new \
+             as the one that wrote it"
+        ))),
         None if disk.db.is_empty() => {
             let mut batch = ::sled::Batch::default();
             batch.insert(keys::FORMAT, &FORMAT.to_be_bytes());
@@ -85,6 +85,14 @@ fn recognise(disk: &Disk) -> Result<(), StoreError> {
         }
         None => Err(nonsense("data that is not Latch's; choose another data directory")),
     }
+}
+
+/// The format that the store is marked with; `None` if it is not marked.
+pub(super) fn format(db: &::sled::Db) -> Result<Option<u64>, StoreError> {
+    let marker = db.get(keys::FORMAT).map_err(unread)?;
+    let number = |marker: ::sled::IVec| marker.first_chunk().map(|it| u64::from_be_bytes(*it));
+    let unknown = || nonsense("a format marker that no Latch has written");
+    marker.map(|marker| number(marker).ok_or_else(unknown)).transpose()
 }
 
 /// All shapes that the store holds.

@@ -6,7 +6,7 @@ use super::failure::{nonsense, unread};
 use super::keys;
 use super::shapes::Shapes;
 use crate::store::{Entry, StoreError};
-use consent::{Record, VisitorId};
+use consent::{Record, SiteId, VisitorId};
 
 /// Reads records.
 #[derive(Clone)]
@@ -66,6 +66,29 @@ impl Reader {
     /// Whether something is at this key.
     pub(super) fn has(&self, key: &[u8]) -> Result<bool, StoreError> {
         self.db.contains_key(key).map_err(unread)
+    }
+
+    /// The bytes of what must be at this index.
+    pub(super) fn bytes(&self, index: u64) -> Result<::sled::IVec, StoreError> {
+        let value = self.db.get(keys::record(index)).map_err(unread)?;
+        value.ok_or_else(|| nonsense(format!("no record {index}, but later ones")))
+    }
+
+    /// The latest record of this visitor on this site among these.
+    pub(super) fn latest(
+        &self,
+        indexes: &[u64],
+        site: &SiteId,
+        visitor: VisitorId,
+    ) -> Result<Option<u64>, StoreError> {
+        for index in indexes.iter().rev() {
+            if let Entry::Kept(record) = self.certain(*index)?
+                && (&record.site, record.visitor) == (site, visitor)
+            {
+                return Ok(Some(*index));
+            }
+        }
+        Ok(None)
     }
 
     /// The indexes of all records that may be this visitor's, ascending. The records themselves

@@ -4,7 +4,6 @@
 use super::codec::{decode, encode};
 use super::failure::{nonsense, unread};
 use super::keys;
-use super::open::FORMAT_WITH_TREE;
 use super::reads::Reader;
 use crate::store::{Entry, Growth, Salt, StoreError, TreeEvent, TreeHead};
 use std::collections::BTreeMap;
@@ -57,7 +56,6 @@ pub(super) fn grow(
         writes.insert(&keys::event(event.leaf), event.data.as_slice());
     }
     writes.insert(keys::TREE, encode(&growth.head)?);
-    writes.insert(keys::FORMAT, &FORMAT_WITH_TREE.to_be_bytes());
     Ok(())
 }
 

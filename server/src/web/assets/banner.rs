@@ -50,6 +50,12 @@ static FILES: LazyLock<Vec<(&str, String, String)>> = LazyLock::new(|| {
     whole.collect()
 });
 
+/// Everything that is delivered here and runs or is shown, by name.
+pub(super) fn sources() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    let modules = FILES.iter().map(|(name, _, whole)| (*name, whole.as_bytes()));
+    [("banner.wasm", WASM)].into_iter().chain(modules)
+}
+
 /// Where pages find the banner.
 pub(super) fn address() -> String {
     format!("/pkg/{}", *WASM_NAME)

@@ -5,7 +5,7 @@
 use super::cache::Key;
 use super::notice::First;
 use super::reply::{SHORT, reply};
-use super::{banner, look, notice, parts};
+use super::{banner, build, look, notice, parts};
 use crate::app::State;
 use crate::notices::Published;
 use crate::web::{Refusal, site};
@@ -30,6 +30,14 @@ const LOADER: &str = part!("loader.js");
 const CSS: &str = part!("banner.css");
 const BAR: &str = part!("bar.css");
 
+/// What every loader is made of, by name.
+pub(super) const SOURCES: [(&str, &[u8]); 4] = [
+    ("banner.js", GLUE.as_bytes()),
+    ("loader.js", LOADER.as_bytes()),
+    ("banner.css", CSS.as_bytes()),
+    ("bar.css", BAR.as_bytes()),
+];
+
 /// Stands in the loader where its configuration belongs.
 const PLACEHOLDER: &str = "\"__LATCH__\"";
 
@@ -47,6 +55,8 @@ struct Config<'a> {
     langs: Vec<&'a str>,
     /// Stands in the addresses of this version's languages.
     key: String,
+    /// What decisions say of the code that they were made with.
+    build: String,
     /// See [`Brief`].
     brief: String,
     first: First<'a>,
@@ -71,6 +81,7 @@ fn script(published: &Published, language: &Language) -> Result<Vec<u8>, String>
         lang: notice.default_language().as_str(),
         langs: notice.languages().iter().map(Language::as_str).collect(),
         key: notice::key(published)?,
+        build: build().to_hex(),
         brief: Brief::of(&shown, notice.outline()).encode(),
         first: notice::first(published, &shown),
         parts: parts.iter().map(|part| (part.name, part.settings.clone())).collect(),

@@ -3,6 +3,7 @@
 
 mod asset;
 mod banner;
+mod build;
 mod cache;
 mod loader;
 mod look;
@@ -12,6 +13,7 @@ mod reply;
 
 pub use asset::Asset;
 pub(super) use banner::banner;
+pub use build::build;
 pub use cache::Assets;
 pub(super) use loader::loader;
 pub(super) use notice::notice;

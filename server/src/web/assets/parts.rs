@@ -13,6 +13,17 @@ macro_rules! source {
     };
 }
 
+const GUARD: &str = source!("guard.js");
+const SWITCHING: &str = source!("switching.js");
+const EMBEDS: &str = source!("embeds.js");
+
+/// What the parts are made of, by name.
+pub(super) const SOURCES: [(&str, &[u8]); 3] = [
+    ("parts/guard.js", GUARD.as_bytes()),
+    ("parts/switching.js", SWITCHING.as_bytes()),
+    ("parts/embeds.js", EMBEDS.as_bytes()),
+];
+
 /// An optional part, ready to be served with the loader.
 pub(super) struct Part {
     /// Its name in the loader.
@@ -28,16 +39,16 @@ pub(super) fn of(published: &Published) -> Vec<Part> {
     let notice = &published.notice;
     let mut parts = Vec::new();
     if notice.draft().guard {
-        parts.push(Part { name: "guard", source: source!("guard.js"), settings: guard(notice) });
+        parts.push(Part { name: "guard", source: GUARD, settings: guard(notice) });
     }
     if !notice.switch_from().is_empty() {
-        let (source, settings) = (source!("switching.js"), switching(notice));
+        let (source, settings) = (SWITCHING, switching(notice));
         parts.push(Part { name: "switching", source, settings });
     }
     if notice.draft().services.iter().any(|service| service.embed) {
         let embedding = notice.draft().services.iter().filter(|service| service.embed);
         let settings = embedding.map(|service| service.id.as_str()).collect();
-        parts.push(Part { name: "embeds", source: source!("embeds.js"), settings });
+        parts.push(Part { name: "embeds", source: EMBEDS, settings });
     }
     parts
 }

@@ -61,13 +61,15 @@ fn the_log_holds_as_evidence() {
     let found = check(&app, &text, &[]);
     let wanted = Verified {
         log: "localhost/log".into(),
-        leaves: 6,
+        leaves: 7,
         records: 5,
         notices: 1,
+        builds: 1,
         ..Verified::default()
     };
     assert_eq!(found, wanted, "{text}");
-    let second: Value = serde_json::from_str(text.lines().nth(1).unwrap()).unwrap();
+    let notice = text.lines().find(|line| line.contains("\"notice\",")).unwrap();
+    let second: Value = serde_json::from_str(notice).unwrap();
     let record = app.get("/v1/records/0").bearer(&app.token()).send().expect(200).json();
     assert_eq!(
         second["data"]["hash"], record["notice"]["hash"],
@@ -79,12 +81,12 @@ fn the_log_holds_as_evidence() {
 fn what_is_erased_is_gone_and_the_log_still_holds() {
     let app = filled(4);
     let before = exported(&app);
-    let older = checkpoint(&app, 5);
+    let older = checkpoint(&app, 6);
     let name = |line: &str| {
         let line: Value = serde_json::from_str(line).unwrap();
         line["record"]["visitor"].as_str().map(str::to_owned)
     };
-    let visitor = name(before.lines().nth(4).unwrap()).unwrap();
+    let visitor = name(before.lines().nth(5).unwrap()).unwrap();
     erase(&app, 2);
     app.decide(&shop::accept(9, 9)).expect(201);
     let after = exported(&app);
@@ -92,22 +94,23 @@ fn what_is_erased_is_gone_and_the_log_still_holds() {
     let found = check(&app, &after, &[older.clone(), older]);
     let wanted = Verified {
         log: "localhost/log".into(),
-        leaves: 7,
+        leaves: 8,
         records: 4,
         erased: 1,
         notices: 1,
+        builds: 1,
         erasures: 1,
-        continues: vec![5, 5],
+        continues: vec![6, 6],
     };
     assert_eq!(found, wanted, "{after}");
-    let hash = |text: &str| text.lines().nth(4).unwrap().split(',').nth(1).unwrap().to_owned();
+    let hash = |text: &str| text.lines().nth(5).unwrap().split(',').nth(1).unwrap().to_owned();
     assert_eq!(hash(&before), hash(&after), "its leaf is the same");
 }
 
 #[test]
 fn tiles_and_leaves_are_those_of_the_checkpoint() {
     let app = filled(300);
-    let note: Note = checkpoint(&app, 301).parse().unwrap();
+    let note: Note = checkpoint(&app, 302).parse().unwrap();
     let key = key(&app);
     let opened = Checkpoint::open(&note, key.name(), &key, &[]).unwrap().checkpoint;
     struct Public<'a>(&'a TestApp);
@@ -120,8 +123,8 @@ fn tiles_and_leaves_are_those_of_the_checkpoint() {
     }
     let root = evidence::root(&Public(&app), opened.size()).unwrap();
     assert_eq!(root, *opened.root());
-    let bundle = app.get("/log/tile/entries/001.p/45").send().expect(200).body;
-    let tile = app.get("/log/tile/0/001.p/45").send().expect(200).body;
+    let bundle = app.get("/log/tile/entries/001.p/46").send().expect(200).body;
+    let tile = app.get("/log/tile/0/001.p/46").send().expect(200).body;
     let hashes: Vec<u8> = evidence::entries(&bundle)
         .unwrap()
         .into_iter()
@@ -129,7 +132,7 @@ fn tiles_and_leaves_are_those_of_the_checkpoint() {
         .collect();
     assert_eq!(hashes, tile);
     for beyond in
-        ["tile/0/001.p/46", "tile/0/001", "tile/1/000.p/2", "tile/entries/001", "tile/9/000"]
+        ["tile/0/001.p/47", "tile/0/001", "tile/1/000.p/2", "tile/entries/001", "tile/9/000"]
     {
         assert_eq!(app.get(&format!("/log/{beyond}")).send().refused(404), "not_found", "{beyond}");
     }
@@ -157,10 +160,10 @@ fn a_record_is_proven_by_itself() {
 #[test]
 fn the_tree_goes_on_after_a_restart() {
     let app = filled(3);
-    let older = checkpoint(&app, 4);
+    let older = checkpoint(&app, 5);
     let app = app.restart();
     assert_eq!(app.get("/log/checkpoint").send().expect(200).text(), older);
     app.decide(&shop::accept(7, 7)).expect(201);
     let found = check(&app, &exported(&app), &[older]);
-    assert_eq!((found.records, found.notices, found.continues), (4, 1, vec![4]));
+    assert_eq!((found.records, found.notices, found.continues), (4, 1, vec![5]));
 }

@@ -3,6 +3,7 @@
 use super::{append, fill, on_every_store};
 use futures_util::future::join_all;
 use server::store::{Appended, Entry, NewRecord, Order, Store};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use tests::log_check::{check_log, read_all};
 use tests::sample::{Sample, outline};
@@ -16,6 +17,8 @@ on_every_store!(
     indexes_have_no_gaps_under_concurrency,
     time_never_runs_backwards,
     an_empty_log_is_empty,
+    each_record_names_the_one_before_it_of_the_same_visitor,
+    records_of_one_visitor_that_come_at_once_name_each_other,
 );
 
 async fn a_record_comes_back_as_it_was_given(store: Arc<impl Store>) {
@@ -28,6 +31,7 @@ async fn a_record_comes_back_as_it_was_given(store: Arc<impl Store>) {
     assert_eq!(record.decided_at, decision.decided_at);
     assert_eq!((record.site.clone(), record.visitor), (sample.site_id(), sample.visitor_id()));
     assert_eq!((record.index, record.recorded_at, record.notice.version), (0, sample.now, 3));
+    assert_eq!((record.context.clone(), record.previous), (sample.context(), None));
     assert_eq!(store.entry(0).await.unwrap(), Some(Entry::Kept(record)));
     assert_eq!(store.entry(1).await.unwrap(), None);
 }
@@ -105,4 +109,34 @@ async fn an_empty_log_is_empty(store: Arc<impl Store>) {
     assert_eq!(store.history(&nobody.site_id(), nobody.visitor_id(), 1).await.unwrap(), []);
     assert_eq!(store.notices().await.unwrap(), []);
     assert_eq!(store.admins().await.unwrap(), Vec::<String>::new());
+}
+
+/// Decision `number` of visitor 1.
+fn theirs(number: u64) -> Sample {
+    Sample { visitor: 1, ..Sample::number(number) }
+}
+
+async fn each_record_names_the_one_before_it_of_the_same_visitor(store: Arc<impl Store>) {
+    assert_eq!(append(&*store, &theirs(0)).await.previous, None);
+    assert_eq!(append(&*store, &Sample { visitor: 2, ..theirs(1) }).await.previous, None);
+    assert_eq!(append(&*store, &Sample { site: "blog", ..theirs(2) }).await.previous, None);
+    assert_eq!(append(&*store, &theirs(3)).await.previous, Some(0));
+    let again = store.append(theirs(0).record()).await.unwrap();
+    assert_eq!(again.record().previous, None, "a retry is the record that it was");
+    assert_eq!(append(&*store, &theirs(4)).await.previous, Some(3));
+    assert_eq!(append(&*store, &Sample { site: "blog", ..theirs(5) }).await.previous, Some(2));
+    let entry = store.entry(4).await.unwrap();
+    assert!(matches!(entry, Some(Entry::Kept(record)) if record.previous == Some(3)));
+}
+
+async fn records_of_one_visitor_that_come_at_once_name_each_other(store: Arc<impl Store>) {
+    let tasks = (0..300).map(|number| {
+        let store = store.clone();
+        tokio::spawn(async move { store.append(theirs(number).record()).await.unwrap() })
+    });
+    let answers = join_all(tasks).await.into_iter().map(Result::unwrap);
+    let links: BTreeSet<(u64, Option<u64>)> =
+        answers.map(|it| (it.record().index, it.record().previous)).collect();
+    let meant: BTreeSet<_> = (0u64..300).map(|index| (index, index.checked_sub(1))).collect();
+    assert_eq!(links, meant);
 }

@@ -17,6 +17,7 @@ on_every_store!(
     however_many_erase_at_once_each_record_is_erased_once,
     a_visitor_of_many_records_is_erased_whole,
     what_was_acknowledged_before_is_erased_among_others_appends,
+    no_record_that_stays_names_an_erased_one,
 );
 
 /// Decision `number` of visitor 1.
@@ -156,6 +157,29 @@ async fn what_was_acknowledged_before_is_erased_among_others_appends(store: Arc<
     assert_eq!(account.iter().map(|erasure| erasure.records).sum::<u64>(), 10);
 }
 
+/// Those that come while it is erased have been told their predecessors. `check_log` looks.
+async fn no_record_that_stays_names_an_erased_one(store: Arc<impl Store>) {
+    let append_all = async |numbers: std::ops::Range<u64>| {
+        let tasks = numbers.map(|number| {
+            let store = store.clone();
+            tokio::spawn(async move { store.append(theirs(number).record()).await.map(drop) })
+        });
+        join_all(tasks).await.into_iter().for_each(|done| done.unwrap().unwrap());
+    };
+    // More than a store erases at once.
+    append_all(0..2_500).await;
+    let erasing = tokio::spawn({
+        let store = store.clone();
+        async move { erase(&*store, 1).await }
+    });
+    append_all(2_500..3_500).await;
+    assert!(erasing.await.unwrap() >= 2_500);
+    check_log(&*store, &[]).await.unwrap();
+    erase(&*store, 1).await;
+    assert_eq!(append(&*store, &theirs(3_500)).await.previous, None);
+    check_log(&*store, &[]).await.unwrap();
+}
+
 #[tokio::test]
 async fn what_is_erased_stays_so_when_the_store_is_opened_anew() {
     let directory = tempfile::tempdir().unwrap();
@@ -206,5 +230,5 @@ async fn nothing_personal_is_left_under_any_key() {
     drop(store);
     assert_eq!(personal.map(has), [false; 4]);
     let format = bare(directory.path()).get(b"mformat").unwrap().unwrap();
-    assert_eq!(*format, 2_u64.to_be_bytes(), "an older Latch must not open it");
+    assert_eq!(*format, 3_u64.to_be_bytes(), "an older Latch must not open it");
 }

@@ -70,7 +70,7 @@ async fn what_this_version_did_not_write_is_refused() {
 
 #[tokio::test]
 async fn a_newer_or_broken_record_is_an_error_and_no_panic() {
-    for broken in [&[9, 1, 2][..], &[], &[1], &[1, 0, 0], &[1; 200]] {
+    for broken in [&[9, 1, 2][..], &[], &[1], &[1, 0, 0], &[1; 200], &[3, 0, 0], &[3; 200]] {
         let directory = tempfile::tempdir().unwrap();
         let store = sled(directory.path());
         fill(&store, 3).await;

@@ -1,7 +1,7 @@
 //! Random operations on a store beside the simplest thing that could be one: a list.
 
 use super::sled;
-use consent::{Answer, DecisionId, Filter, Outcome, Record, SiteId, VisitorId};
+use consent::{Answer, DecisionId, Filter, Outcome, Place, Record, SiteId, VisitorId};
 use proptest::prelude::*;
 use server::store::{Appended, ErasedBy, Order, Scan, Store, StoreError};
 use std::collections::HashSet;
@@ -74,7 +74,10 @@ fn appended(model: &mut Model, sample: &Sample) -> Option<Appended> {
     let (last, index) = (model.last, model.length);
     let new = sample.record();
     let (notice, now) = (new.notice, new.now.max(last));
-    let record = Record::of(new.admitted, new.site, new.visitor, notice, index, now);
+    let theirs = |old: &&Record| (&old.site, old.visitor) == (&new.site, new.visitor);
+    let previous = model.records.iter().rev().find(theirs).map(|old| old.index);
+    let place = Place { index, recorded_at: now, previous };
+    let record = Record::of(new.admitted, new.site, new.visitor, notice, new.context, place);
     let same = |old: &&Record| {
         (old.decision, &old.site, old.visitor) == (record.decision, &record.site, record.visitor)
     };
