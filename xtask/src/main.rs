@@ -57,11 +57,12 @@ enum Chore {
     /// Run every check: format, lints, then all tests, those in three real browsers included
     ///
     /// Stops at the first step that fails and names it. Needs Chromium and chromedriver, and wants
-    /// Firefox, WebKit and npm; where they are missing they are installed (Debian or Ubuntu, as
-    /// root or with passwordless sudo). Where that fails the tests of Firefox, of WebKit or of the
-    /// client from npm are left out and the last lines say so; geckodriver is built from its crate,
-    /// once. Other executables are named by `LATCH_CHROMIUM`, `LATCH_CHROMEDRIVER`, `LATCH_FIREFOX`,
-    /// `LATCH_GECKODRIVER`, `LATCH_WEBKIT` and `LATCH_WEBKIT_DRIVER`.
+    /// Firefox, WebKit, npm, Go and Python; where they are missing they are installed (Debian or
+    /// Ubuntu, as root or with passwordless sudo). Where that fails the tests that need them are left
+    /// out and the last lines say so; geckodriver is built from its crate, once. Other executables are
+    /// named by `LATCH_CHROMIUM`, `LATCH_CHROMEDRIVER`, `LATCH_FIREFOX`, `LATCH_GECKODRIVER`,
+    /// `LATCH_WEBKIT`, `LATCH_WEBKIT_DRIVER` and `LATCH_GO`, the folder above Go's `src` by
+    /// `LATCH_GOPATH`.
     #[command(after_help = "Example:\n  cargo xtask test edges")]
     Test {
         /// Run only the tests whose name contains this; the other steps run all the same

@@ -20,6 +20,8 @@
 //! - `hostile`: the same on three engines, with tags of every kind and a tracker that does what it
 //!   can to stay; `npm_autoconsent`: an independent client refuses for its visitors;
 //!   `npm_types`: the types of `window.latch` that ship; `npm_receipt`: receipts verify elsewhere.
+//! - `evidence`: the log as others read it: Go's `sumdb` (`evidence::go`) and pymerkle
+//!   (`evidence::python`) agree with what is published, and refuse what was touched.
 //! - `fail_closed`: nothing fires when something is missing, blocked, broken or faked.
 //! - `accessibility`: everyone can use the banner: axe-core's judgement (`npm_axe`), and what it cannot
 //!   see: keyboard, focus, sizes, 400 % zoom, spacing, announcements.
@@ -27,7 +29,8 @@
 //! - `browser_smoke`: the harness itself works: scripts, trusted clicks, languages, phones,
 //!   screenshots, no process left behind, and no way out to the internet.
 //!
-//! Tests that end in `::firefox` and `::webkit` need those, tests in `npm_*` packages from npm.
+//! Tests that end in `::firefox` and `::webkit` need those, tests in `npm_*` packages from npm,
+//! those in `evidence` Go and Python.
 //!
 //! `cargo xtask test` finds the browsers and runs everything; `cargo xtask test NAME` runs the
 //! tests whose path contains `NAME`.
@@ -67,6 +70,7 @@ mod budget;
 mod cli;
 mod crash;
 mod edges;
+mod evidence;
 mod fail_closed;
 mod hostile;
 mod npm_autoconsent;

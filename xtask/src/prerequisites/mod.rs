@@ -12,7 +12,9 @@ use crate::workspace::{Workspace, perform};
 
 mod apt;
 mod browsers;
+mod go;
 mod npm;
+mod python;
 mod tools;
 
 pub(crate) use tools::Tools;

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::{browsers, npm};
+use super::{browsers, go, npm, python};
 use crate::workspace::{Workspace, announce};
 
 /// A variable that tests read, and the path it names.
@@ -33,6 +33,8 @@ impl Tools {
         tools.add("Firefox", "::firefox", browsers::firefox(workspace));
         tools.add("WebKit", "::webkit", browsers::webkit());
         tools.add("what npm offers", "npm_", npm::packages(workspace));
+        tools.add("Go", "evidence::go", go::packages());
+        tools.add("what PyPI offers", "evidence::python", python::packages(workspace));
         Ok(tools)
     }
 
