@@ -19,9 +19,11 @@ mod inside;
 mod log;
 mod notice;
 mod out;
+mod resume;
 mod serve;
 mod table;
 mod welcome;
+mod which;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -74,7 +76,7 @@ enum Command {
         command: admin::Admin,
     },
     /// Read the consent log, export it, or erase a visitor from it
-    Log(log::Log),
+    Log(Box<log::Log>),
     /// Print the content security policy that lets pages contact only what is granted
     Csp(csp::Csp),
     /// List what pages have reported: what could not be removed, and what was stopped

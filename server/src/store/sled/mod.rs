@@ -22,11 +22,11 @@ use self::ledger::Ledger;
 use self::reads::Reader;
 use self::writer::{Job, Writer};
 use super::{
-    Admin, Appended, Entry, ErasedBy, Erasure, Finding, FindingKind, NewRecord, Page,
+    Admin, Appended, Counted, Entry, ErasedBy, Erasure, Finding, FindingKind, NewRecord, Page,
     PublishedNotice, Scan, Store, StoreError,
 };
 use async_trait::async_trait;
-use consent::{Record, SiteId, VisitorId};
+use consent::{Filter, Record, SiteId, VisitorId};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -99,6 +99,11 @@ impl Store for SledStore {
     async fn scan(&self, scan: &Scan) -> Result<Page, StoreError> {
         let scan = scan.clone();
         self.read(move |reader, length| scan::page(reader, &scan, length)).await
+    }
+
+    async fn how_many(&self, filter: &Filter) -> Result<Counted, StoreError> {
+        let filter = filter.clone();
+        self.read(move |reader, length| scan::how_many(reader, &filter, length)).await
     }
 
     async fn length(&self) -> Result<u64, StoreError> {
