@@ -32,7 +32,7 @@ pub use context::{
 };
 pub use decision::{Action, Admitted, Decision, Gesture, Layer, PagePath, Refusal};
 pub use device_choice::{DeviceChoice, DeviceChoiceError};
-pub use filter::{Filter, Outcome};
+pub use filter::{Answered, AnsweredError, Filter, Outcome};
 pub use gate::{Gate, Needs, Permitted, Verdict};
 pub use id::{IdError, ItemId, SiteId};
 pub use language::{Language, LanguageError};

@@ -29,7 +29,7 @@ pub(super) async fn download(
         Format::Csv => "text/csv; charset=utf-8",
         Format::Ndjson => "application/x-ndjson",
     };
-    let parts = export(Arc::clone(&state.store), filter, format)
+    let parts = export(Arc::clone(&state.store), filter, format, None)
         .map_ok(Bytes::from)
         .inspect_err(|cause| tracing::error!(%cause, "a download broke off"));
     Ok(HttpResponse::Ok()

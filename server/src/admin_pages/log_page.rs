@@ -6,10 +6,11 @@ use super::session::Session;
 use super::{page, paging, words};
 use crate::app::State;
 use crate::moment;
+use crate::store::Counted;
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data};
 use askama::Template;
-use consent::Record;
+use consent::{Filter, Record};
 
 #[derive(Template)]
 #[template(path = "admin/log.html")]
@@ -22,6 +23,9 @@ struct LogPage<'a> {
     fields: &'a Query,
     query: String,
     narrows: bool,
+    /// How many match, where the filter narrows.
+    matching: String,
+    rarer: Vec<Rarer>,
     sites: Vec<Offered>,
     choices: Vec<Offered>,
     wrongs: Vec<Wrong>,
@@ -29,6 +33,21 @@ struct LogPage<'a> {
     older: Option<String>,
     newer: Option<String>,
     snippet: String,
+}
+
+/// A list to choose from that is asked for rarely.
+struct Rarer {
+    field: &'static str,
+    label: &'static str,
+    words: Vec<Offered>,
+}
+
+impl Rarer {
+    fn of(field: &'static str, label: &'static str, chosen: &str, words: &[&str]) -> Self {
+        let offered =
+            |word: &&str| Offered { id: (*word).into(), label: "", chosen: *word == chosen };
+        Self { field, label, words: words.iter().map(offered).collect() }
+    }
 }
 
 /// One entry of a list to choose from.
@@ -93,6 +112,8 @@ pub(super) async fn show(
         erased: !state.store.erasures(None, 1).await?.is_empty(),
         query: fields.string(),
         narrows: fields.narrows(),
+        matching: matching(&state, &fields, &filter).await?,
+        rarer: rarer(&fields),
         choices: choices
             .map(|(id, label)| Offered { id: id.into(), label, chosen: fields.choice == id })
             .into(),
@@ -107,6 +128,37 @@ pub(super) async fn show(
         sites,
         fields: &fields,
     })
+}
+
+/// How many match, in words; nothing where all do.
+async fn matching(state: &State, fields: &Query, filter: &Filter) -> Result<String, Failure> {
+    if !fields.narrows() {
+        return Ok(String::new());
+    }
+    let Counted { count, at_least } = state.store.how_many(filter).await?;
+    let at_least = if at_least { "At least " } else { "" };
+    let verb = if count == 1 { "matches" } else { "match" };
+    Ok(format!("{at_least}{} {verb} the filter.", words::number(count)))
+}
+
+fn rarer(fields: &Query) -> Vec<Rarer> {
+    let actions = [
+        "accept_all",
+        "reject_all",
+        "save",
+        "load_once",
+        "import_onetrust",
+        "import_cookiebot",
+        "import_vanilla",
+        "import_klaro",
+        "import_complianz",
+    ];
+    vec![
+        Rarer::of("action", "Action", &fields.action, &actions),
+        Rarer::of("method", "Method", &fields.method, &["click", "keyboard", "api", "signed"]),
+        Rarer::of("layer", "Layer", &fields.layer, &["first", "second", "placeholder", "none"]),
+        Rarer::of("regime", "Regime", &fields.regime, &["opt-in"]),
+    ]
 }
 
 impl From<Record> for Row {

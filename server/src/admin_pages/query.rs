@@ -1,6 +1,7 @@
 //! The log page's form: which records its fields mean, which of them are wrong, and the query
 //! string that says the same again. Owns the fields; knows nothing of HTML and of storage.
 
+use crate::log;
 use consent::{Filter, Outcome};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -21,6 +22,14 @@ pub(super) struct Query {
     pub(super) visitor: String,
     pub(super) choice: String,
     pub(super) version: String,
+    pub(super) category: String,
+    pub(super) service: String,
+    pub(super) language: String,
+    pub(super) country: String,
+    pub(super) regime: String,
+    pub(super) method: String,
+    pub(super) action: String,
+    pub(super) layer: String,
     /// Continue behind this index, towards older records.
     pub(super) after: String,
     /// Continue before this index, towards newer records.
@@ -33,7 +42,7 @@ pub(super) struct Wrong {
     /// The field's name.
     pub(super) field: &'static str,
     /// What is allowed.
-    pub(super) allowed: &'static str,
+    pub(super) allowed: String,
 }
 
 /// Where in the log a page begins.
@@ -58,8 +67,27 @@ impl Query {
             visitor: read("visitor", &self.visitor, "32 characters of 0-9 and a-f", &mut wrong),
             choice: choice(&self.choice, &mut wrong),
             version: read("version", &self.version, "a whole number from 1", &mut wrong),
+            ..self.rarer(&mut wrong)
         };
         (filter, wrong)
+    }
+
+    /// What the fields mean that are spelled as in the API.
+    fn rarer(&self, wrong: &mut Vec<Wrong>) -> Filter {
+        let mut good = self.rare_fields().to_vec();
+        good.retain(|(field, value)| {
+            let said =
+                if value.is_empty() { Ok(None) } else { log::filter([(*field, *value)]).map(Some) };
+            let understood = matches!(said, Ok(Some(_)));
+            wrong.extend(said.err().map(|error| Wrong { field, allowed: error.message }));
+            understood
+        });
+        log::filter(good).unwrap_or_default()
+    }
+
+    /// Whether any of the fields is filled in that stand apart from the rest.
+    pub(super) fn is_rare(&self) -> bool {
+        self.rare_fields().iter().any(|(_, value)| !value.is_empty())
     }
 
     /// Where the page begins. A cursor that is no number begins at the newest.
@@ -86,14 +114,29 @@ impl Query {
         query.finish()
     }
 
-    fn fields(&self) -> [(&str, &str); 6] {
-        [
+    fn fields(&self) -> Vec<(&'static str, &str)> {
+        let mut fields = vec![
             ("site", self.site.trim()),
             ("from", self.from.trim()),
             ("until", self.until.trim()),
             ("visitor", self.visitor.trim()),
             ("choice", self.choice.trim()),
             ("version", self.version.trim()),
+        ];
+        fields.extend(self.rare_fields());
+        fields
+    }
+
+    fn rare_fields(&self) -> [(&'static str, &str); 8] {
+        [
+            ("category", self.category.trim()),
+            ("service", self.service.trim()),
+            ("language", self.language.trim()),
+            ("country", self.country.trim()),
+            ("regime", self.regime.trim()),
+            ("method", self.method.trim()),
+            ("action", self.action.trim()),
+            ("layer", self.layer.trim()),
         ]
     }
 }
@@ -110,7 +153,7 @@ fn read<T: FromStr>(
     }
     let value = text.parse().ok();
     if value.is_none() {
-        wrong.push(Wrong { field, allowed });
+        wrong.push(Wrong { field, allowed: allowed.into() });
     }
     value
 }
@@ -124,8 +167,8 @@ fn time(field: &'static str, text: &str, wrong: &mut Vec<Wrong>) -> Option<u64> 
     let time = text.parse::<Timestamp>().ok().or_else(|| Some(civil()?.timestamp()));
     let millis = time.and_then(|time| u64::try_from(time.as_millisecond()).ok());
     if millis.is_none() {
-        wrong
-            .push(Wrong { field, allowed: "a date and time since 1970, such as 2026-01-31T09:30" });
+        let allowed = "a date and time since 1970, such as 2026-01-31T09:30".into();
+        wrong.push(Wrong { field, allowed });
     }
     millis
 }
@@ -137,7 +180,7 @@ fn choice(text: &str, wrong: &mut Vec<Wrong>) -> Option<Outcome> {
         "denied" => Some(Outcome::Denied),
         "mixed" => Some(Outcome::Mixed),
         _ => {
-            wrong.push(Wrong { field: "choice", allowed: "granted, denied or mixed" });
+            wrong.push(Wrong { field: "choice", allowed: "granted, denied or mixed".into() });
             None
         }
     }
@@ -188,6 +231,17 @@ mod tests {
         assert_eq!(filter, Filter::default());
         let fields: Vec<&str> = wrong.iter().map(|wrong| wrong.field).collect();
         assert_eq!(fields, ["site", "from", "until", "visitor", "choice", "version"]);
+    }
+
+    #[test]
+    fn rarer_fields_are_spelled_as_in_the_api() {
+        let (filter, wrong) =
+            query("category=analytics%3Ddenied&method=mouse&country=+DE+").filter();
+        assert_eq!(filter.category, "analytics=denied".parse().ok());
+        assert_eq!(filter.country, "DE".parse().ok());
+        assert_eq!(filter.method, None);
+        let allowed = "click, keyboard, api or signed".into();
+        assert_eq!(wrong, [Wrong { field: "method", allowed }]);
     }
 
     #[test]

@@ -5,7 +5,9 @@ use super::copy::{Progress, copy_lines};
 use super::erase::{self, Erase, Erasures};
 use super::evidence::{self, Evidence, Key, Proof, Verify};
 use super::failure::Usage;
+use super::resume::resume;
 use super::table;
+use super::which::Which;
 use anyhow::Context as _;
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Deserialize;
@@ -38,6 +40,12 @@ pub(super) struct Log {
     /// Write to this file instead of the terminal
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Go on with a file of ndjson or csv that broke off, behind its last whole record
+    #[arg(long, requires = "output", conflicts_with = "limit")]
+    resume: bool,
+    /// Only say how many there are
+    #[arg(long, conflicts_with_all = ["order", "limit", "output", "format"])]
+    count: bool,
     #[command(flatten)]
     at: Where,
 }
@@ -47,6 +55,7 @@ Examples:
   latch log                                      the newest 20 records
   latch log --site my-shop --choice denied       who said no there
   latch log --from 2026-03-01 --until 2026-04-01 --format csv -o march.csv
+  latch log --category analytics=denied --country DE --count
   latch log --visitor 0f3a…c1 --format ndjson    everything one visitor answered, for jq
   latch log show 4711                            one record, complete
   latch log erase --visitor 0f3a…c1 --dry-run    what erasing a visitor would erase
@@ -55,7 +64,8 @@ Examples:
 
 --from and --until take 2026-03-01 (the start of that day, UTC) or 2026-03-01T09:30:00Z; --until
 itself is not included. ndjson and csv without --limit are the whole selection, oldest first,
-streamed: they need no more memory for a million records than for ten.";
+streamed: they need no more memory for a million records than for ten. --resume with the same filter
+goes on where such a file ends.";
 
 #[derive(Debug, Subcommand)]
 enum One {
@@ -72,29 +82,6 @@ enum One {
     Verify(Verify),
     Proof(Proof),
     Key(Key),
-}
-
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Which records")]
-struct Which {
-    /// Only this site's
-    #[arg(long, value_name = "SITE")]
-    site: Option<String>,
-    /// Only those kept at or after this time
-    #[arg(long, value_name = "TIME")]
-    from: Option<String>,
-    /// Only those kept before this time
-    #[arg(long, value_name = "TIME")]
-    until: Option<String>,
-    /// Only this visitor's, by random name
-    #[arg(long, value_name = "VISITOR")]
-    visitor: Option<String>,
-    /// Only those that granted everything, nothing or some: granted, denied, mixed
-    #[arg(long, value_name = "CHOICE")]
-    choice: Option<String>,
-    /// Only those under this notice version
-    #[arg(long, value_name = "N")]
-    notice_version: Option<u32>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -131,7 +118,13 @@ pub(super) fn run(asked: &Log) -> anyhow::Result<()> {
         None => {}
     }
     let client = Client::connect(&asked.at)?;
+    if asked.count {
+        return count(&client, asked);
+    }
     match asked.format {
+        Format::Table if asked.resume => {
+            Err(Usage("--resume goes with --format ndjson or csv".into()).into())
+        }
         Format::Table => show(&client, asked),
         Format::Ndjson => export(&client, asked, "ndjson", 0),
         Format::Csv => export(&client, asked, "csv", 1),
@@ -142,21 +135,6 @@ fn show_one(index: u64, at: &Where) -> anyhow::Result<()> {
     let record = Client::connect(at)?.get::<Value>(&format!("/v1/records/{index}"), &[]);
     let record = record.with_context(|| format!("record {index} cannot be shown"))?;
     Ok(writeln!(io::stdout(), "{record:#}")?)
-}
-
-impl Which {
-    fn query(&self) -> Vec<(&'static str, String)> {
-        let version = self.notice_version.map(|version| version.to_string());
-        let given = [
-            ("site", self.site.clone()),
-            ("from", self.from.clone()),
-            ("until", self.until.clone()),
-            ("visitor", self.visitor.clone()),
-            ("choice", self.choice.clone()),
-            ("version", version),
-        ];
-        given.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
-    }
 }
 
 #[derive(Deserialize)]
@@ -213,6 +191,18 @@ struct NoticeOf {
 #[derive(Deserialize)]
 struct AnswersOf {
     categories: serde_json::Map<String, Value>,
+}
+
+fn count(client: &Client, asked: &Log) -> anyhow::Result<()> {
+    let Counted { count, at_least } = client.get("/v1/records/count", &asked.which.query())?;
+    let at_least = if at_least { "at least " } else { "" };
+    Ok(writeln!(io::stdout(), "{at_least}{count}")?)
+}
+
+#[derive(Deserialize)]
+struct Counted {
+    count: u64,
+    at_least: bool,
 }
 
 fn show(client: &Client, asked: &Log) -> anyhow::Result<()> {
@@ -283,8 +273,10 @@ fn export(client: &Client, asked: &Log, format: &str, heads: u64) -> anyhow::Res
     }
     let mut query = asked.which.query();
     query.push(("format", format.into()));
+    let (mut to, after) = asked.output_or_rest()?;
+    query.extend(after.map(|after| ("after", after.to_string())));
+    let heads = if after.is_none() { heads } else { 0 };
     let from = client.stream("/v1/records/export", &query)?;
-    let mut to = asked.output()?;
     let most = asked.limit.map(|limit| limit.saturating_add(heads));
     let mut progress = Progress::new(asked.output.is_some());
     let lines =
@@ -311,6 +303,17 @@ impl Log {
                 Box::new(BufWriter::new(file))
             }
         })
+    }
+
+    /// The output, and behind which record it goes on.
+    fn output_or_rest(&self) -> anyhow::Result<(Box<dyn Write>, Option<u64>)> {
+        match self.output.as_deref().filter(|_| self.resume) {
+            None => Ok((self.output()?, None)),
+            Some(path) => {
+                let (file, after) = resume(path)?;
+                Ok((Box::new(BufWriter::new(file)), after))
+            }
+        }
     }
 
     fn nothing(&self) -> &'static str {

@@ -20,9 +20,11 @@ mod inside;
 mod log;
 mod notice;
 mod out;
+mod resume;
 mod serve;
 mod table;
 mod welcome;
+mod which;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

@@ -64,14 +64,16 @@ impl Format {
     }
 }
 
-/// The records that the filter means, oldest first, as the parts of a file.
+/// The records that the filter means, oldest first, as the parts of a file; or of its rest, behind
+/// the record with the index `after`.
 pub fn export(
     store: Arc<dyn Store>,
     filter: Filter,
     format: Format,
+    after: Option<u64>,
 ) -> impl Stream<Item = Result<Vec<u8>, StoreError>> {
-    let scan = Scan { filter, order: Order::OldestFirst, after: None, limit: CHUNK };
-    let start = Some((store, scan, true));
+    let scan = Scan { filter, order: Order::OldestFirst, after, limit: CHUNK };
+    let start = Some((store, scan, after.is_none()));
     stream::try_unfold(start, move |place| async move {
         let Some((store, mut scan, first)) = place else { return Ok(None) };
         let page = store.scan(&scan).await?;

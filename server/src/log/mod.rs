@@ -9,6 +9,7 @@ mod read;
 mod receipt;
 mod row;
 mod view;
+mod word;
 
 pub use answers::NamedAnswers;
 pub use cursor::Cursor;

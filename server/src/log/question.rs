@@ -1,5 +1,6 @@
 //! Questions to the log as text: what the address bar, the command line and forms have in common.
 
+use super::word::word;
 use crate::moment;
 use crate::store::Order;
 use consent::{Filter, Outcome};
@@ -29,7 +30,11 @@ impl QuestionError {
 ///   includes its instant, `until` does not, so `until=2026-03-01` ends with February,
 /// - `visitor`: 32 hexadecimal digits,
 /// - `choice`: `granted`, `denied` or `mixed`,
-/// - `version`: a notice version.
+/// - `version`: a notice version,
+/// - `category`, `service`: an id that was granted, or `id=denied`, `id=unasked`, `id=granted`,
+/// - `language`: a BCP 47 tag, whole,
+/// - `country`: two letters of ISO 3166-1,
+/// - `regime`, `method` (the gesture), `action`, `layer`: a word of those that records use.
 pub fn filter<'a>(
     parameters: impl IntoIterator<Item = (&'a str, &'a str)>,
 ) -> Result<Filter, QuestionError> {
@@ -42,10 +47,19 @@ pub fn filter<'a>(
             "visitor" => once(&mut filter.visitor, name, text, read)?,
             "choice" => once(&mut filter.choice, name, text, outcome)?,
             "version" => once(&mut filter.version, name, text, version)?,
+            "category" => once(&mut filter.category, name, text, read)?,
+            "service" => once(&mut filter.service, name, text, read)?,
+            "language" => once(&mut filter.language, name, text, read)?,
+            "country" => once(&mut filter.country, name, text, read)?,
+            "regime" => once(&mut filter.regime, name, text, word)?,
+            "method" => once(&mut filter.method, name, text, word)?,
+            "action" => once(&mut filter.action, name, text, word)?,
+            "layer" => once(&mut filter.layer, name, text, word)?,
             unknown => {
                 return Err(QuestionError::new(
                     unknown,
-                    "not known; there are site, from, until, visitor, choice and version",
+                    "not known; there are site, from, until, visitor, choice, version, category, \
+                     service, language, country, regime, method, action and layer",
                 ));
             }
         }

@@ -75,6 +75,15 @@ pub struct Page {
     pub next: Option<u64>,
 }
 
+/// How many records a filter means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Counted {
+    /// So many were found.
+    pub count: u64,
+    /// Whether there may be more: the store looks at a bounded number of records.
+    pub at_least: bool,
+}
+
 /// One published version of a site's notice. Never changed once stored.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct PublishedNotice {
@@ -213,6 +222,10 @@ pub trait Store: Send + Sync + 'static {
 
     /// Answers a question to the log, one page at a time.
     async fn scan(&self, scan: &Scan) -> Result<Page, StoreError>;
+
+    /// Counts the records that a filter means, as far as the store looks: at a million records or
+    /// more. Erased ones do not count.
+    async fn how_many(&self, filter: &Filter) -> Result<Counted, StoreError>;
 
     /// How many records the log has taken, erased ones included: the index of the next.
     async fn length(&self) -> Result<u64, StoreError>;

@@ -7,8 +7,8 @@ mod growth;
 mod sled;
 
 pub use contract::{
-    Admin, Appended, DarkPattern, Despite, Finding, FindingKind, MAX_FINDINGS, NewRecord, Order,
-    Page, PublishedNotice, Scan, Store, StoreError,
+    Admin, Appended, Counted, DarkPattern, Despite, Finding, FindingKind, MAX_FINDINGS, NewRecord,
+    Order, Page, PublishedNotice, Scan, Store, StoreError,
 };
 pub use erased::{Entry, ErasedBy, Erasure, Tombstone};
 pub use growth::{GrownTile, Growth, Salt, TreeEvent, TreeHead};

@@ -47,6 +47,16 @@ fn cursor(text: &str, order: Order) -> Result<Cursor, QuestionError> {
     known.ok_or_else(|| QuestionError::new("cursor", "the `next` of a page in the same order"))
 }
 
+/// `GET /v1/records/count`: how many there are.
+pub(super) async fn count(
+    _: AdminToken,
+    state: Data<State>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Refusal> {
+    let filter = log::filter(Parameters::of(&request)?.rest())?;
+    Ok(HttpResponse::Ok().json(state.store.how_many(&filter).await?))
+}
+
 /// `GET /v1/records/{index}`: one record, or what is left of it.
 pub(super) async fn one(
     _: AdminToken,
@@ -58,7 +68,12 @@ pub(super) async fn one(
     Ok(HttpResponse::Ok().json(EntryView::from(entry)))
 }
 
+fn no_record() -> QuestionError {
+    QuestionError::new("after", "the index of the last record that you have")
+}
+
 /// `GET /v1/records/export`: a range of the log as a file, sent while it is read.
+/// `after` goes on behind the record with that index, without the header line of CSV.
 pub(super) async fn export(
     _: AdminToken,
     state: Data<State>,
@@ -67,6 +82,8 @@ pub(super) async fn export(
     let mut parameters = Parameters::of(&request)?;
     let format = parameters.take("format")?;
     let format: Format = format.as_deref().unwrap_or("ndjson").parse()?;
+    let after = parameters.take("after")?;
+    let after = after.map(|text| text.parse().map_err(|_| no_record())).transpose()?;
     let filter = log::filter(parameters.rest())?;
     let content_type = match format {
         Format::Ndjson => "application/x-ndjson",
@@ -74,7 +91,7 @@ pub(super) async fn export(
     };
     let day = &moment::spell(moment::now())[..10];
     let name = format!("attachment; filename=\"latch-{day}.{}\"", format.extension());
-    let parts = log::export(Arc::clone(&state.store), filter, format)
+    let parts = log::export(Arc::clone(&state.store), filter, format, after)
         .map_ok(Bytes::from)
         .inspect_err(|cause| tracing::error!(%cause, "an export broke off"));
     Ok(HttpResponse::Ok()

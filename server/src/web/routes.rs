@@ -115,6 +115,7 @@ fn for_admins(routes: &mut ServiceConfig) {
         .service(at("/v1/sites/{site}/vouchers", "POST").route(web::post().to(vouchers::post)))
         .service(at("/v1/records", "GET, HEAD").route(get().to(records::list)))
         .service(at("/v1/records/export", "GET, HEAD").route(get().to(records::export)))
+        .service(at("/v1/records/count", "GET, HEAD").route(get().to(records::count)))
         .service(at("/v1/records/{index}", "GET, HEAD").route(get().to(records::one)))
         .service(at("/v1/records/{index}/proof", "GET, HEAD").route(get().to(tree::proof)))
         .service(at("/v1/log/evidence", "GET, HEAD").route(get().to(tree::evidence)))

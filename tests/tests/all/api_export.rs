@@ -67,4 +67,13 @@ fn an_export_longer_than_a_page_is_whole_and_filtered() {
     };
     assert_eq!(export("format=ndjson"), (0..1200).collect::<Vec<_>>());
     assert_eq!(export("choice=denied"), (1..1200).step_by(2).collect::<Vec<_>>());
+    assert_eq!(export("after=699"), (700..1200).collect::<Vec<_>>());
+    assert_eq!(export("after=1199"), [0; 0]);
+    let rest = app.get("/v1/records/export?format=csv&after=1198").bearer(&token).send();
+    let rest = rest.expect(200).text();
+    assert!(rest.starts_with("1199,") && rest.lines().count() == 1, "no header: {rest}");
+    for wrong in ["after=x", "after=-1", "after=1&after=2"] {
+        let reply = app.get(&format!("/v1/records/export?{wrong}")).bearer(&token).send();
+        assert_eq!(reply.refused(400), "malformed_query", "{wrong}");
+    }
 }

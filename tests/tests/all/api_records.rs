@@ -1,6 +1,6 @@
 //! The log as admins read it: in order, narrowed, a page at a time.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tests::app::TestApp;
 use tests::shop;
 
@@ -60,9 +60,34 @@ fn every_filter_narrows() {
     assert_eq!(found("site=other"), [0; 0]);
     assert_eq!(found(&format!("from={}", from.as_str().unwrap())).len(), 9);
     assert!(!found(&format!("until={}", until.as_str().unwrap())).contains(&8));
+    assert_eq!(found("category=analytics"), [0, 2, 3, 5, 6, 8]);
+    assert_eq!(found("category=analytics%3Dgranted&service=meta-pixel%3Ddenied"), [2, 5, 8]);
+    assert_eq!(found("category=analytics%3Ddenied"), [1, 4, 7]);
+    assert_eq!(found("category=analytics%3Dunasked"), [0; 0]);
+    assert_eq!(found("service=nothing"), [0; 0]);
+    assert_eq!(found("action=save"), [2, 5, 8]);
+    assert_eq!(found("layer=second&method=click&regime=opt-in&language=en"), [2, 5, 8]);
+    assert_eq!(found("method=keyboard"), [0; 0]);
+    assert_eq!(found("language=de"), [0; 0]);
+    assert_eq!(found("country=DE"), [0; 0]);
     assert_eq!(found("until=2020-01-01"), [0; 0]);
     assert_eq!(found("from=2020-01-01&until=9999-01-01").len(), 9);
     assert_eq!(found("from=9999-01-01"), [0; 0]);
+}
+
+#[test]
+fn a_count_says_how_many_match() {
+    let app = filled();
+    let token = app.token();
+    let count = |query: &str| {
+        app.get(&format!("/v1/records/count?{query}")).bearer(&token).send().expect(200).json()
+    };
+    assert_eq!(count(""), json!({ "count": 9, "at_least": false }));
+    assert_eq!(count("choice=mixed"), json!({ "count": 3, "at_least": false }));
+    assert_eq!(count("site=other"), json!({ "count": 0, "at_least": false }));
+    let other = app.get("/v1/records/count?limit=1").bearer(&token).send();
+    assert_eq!(other.refused(400), "malformed_query");
+    assert_eq!(app.get("/v1/records/count").send().refused(401), "missing_token");
 }
 
 #[test]
@@ -116,6 +141,15 @@ fn questions_that_make_no_sense_are_refused() {
         "choice=maybe",
         "version=-1",
         "verison=1",
+        "category=No",
+        "service=ga4%3Dmaybe",
+        "language=deutsch",
+        "country=Germany",
+        "country=DE&country=DE",
+        "regime=opt-out",
+        "method=mouse",
+        "action=accept",
+        "layer=third",
         &other_order,
     ];
     let told: Vec<String> = questions

@@ -63,6 +63,10 @@ fn visitors_see_what_is_recorded_and_erase_it() {
         browser.click("#latch [data-latch=reject]").await?;
         browser.wait_for("#latch .reopen").await?;
         assert_eq!(shop.actions(1), ["reject_all"]);
+        let log = shop.app.get("/v1/records?site=demo").bearer(&shop.app.token()).send().json();
+        let context = &log["records"][0]["context"];
+        let build = server::web::assets::build().to_hex();
+        assert_eq!((&context["build"], &context["browser"]), (&json!(build), &json!("chrome")));
         browser.click("#latch .reopen").await?;
         browser.click("#latch [data-latch=mine]").await?;
         browser.wait_for("#latch .answer h4").await?;

@@ -110,6 +110,20 @@ fn a_visitor_is_erased_after_a_look() {
         .send_json(&decision);
     let record: serde_json::Value = sent.unwrap().body_mut().read_json().unwrap();
     let erase = format!("log erase --visitor {}", record["visitor"].as_str().unwrap());
+    assert_eq!(desk.says("log --service google-analytics=denied --count"), "1\n");
+    assert_eq!(desk.says("log --service google-analytics --count"), "0\n");
+    assert!(
+        desk.fails(1, "log --layer third --count").contains("first, second, none or placeholder")
+    );
+    desk.says("log --format csv -o log.csv");
+    let whole = std::fs::read_to_string(desk.0.path().join("log.csv")).unwrap();
+    for cut in [0, 3, whole.len() - 4, whole.len()] {
+        desk.write("log.csv", &whole[..cut]);
+        desk.says("log --format csv -o log.csv --resume");
+        let resumed = std::fs::read_to_string(desk.0.path().join("log.csv")).unwrap();
+        assert_eq!(resumed, whole, "cut off at {cut}");
+    }
+    desk.fails(2, "log -o log.csv --resume");
     assert_eq!(desk.says(&format!("{erase} --dry-run")), "1 record would be erased.\n");
     assert!(desk.fails(2, &erase).contains("--yes"), "there is no terminal to ask at");
     assert!(desk.says("log show 0").contains("visitor"));

@@ -23,11 +23,11 @@ use self::ledger::Ledger;
 use self::reads::Reader;
 use self::writer::{Job, Writer};
 use super::{
-    Admin, Appended, Entry, ErasedBy, Erasure, Finding, FindingKind, Growth, NewRecord, Page,
-    PublishedNotice, Salt, Scan, Store, StoreError, TreeEvent, TreeHead,
+    Admin, Appended, Counted, Entry, ErasedBy, Erasure, Finding, FindingKind, Growth, NewRecord,
+    Page, PublishedNotice, Salt, Scan, Store, StoreError, TreeEvent, TreeHead,
 };
 use async_trait::async_trait;
-use consent::{Record, SiteId, VisitorId};
+use consent::{Filter, Record, SiteId, VisitorId};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -100,6 +100,11 @@ impl Store for SledStore {
     async fn scan(&self, scan: &Scan) -> Result<Page, StoreError> {
         let scan = scan.clone();
         self.read(move |reader, length| scan::page(reader, &scan, length)).await
+    }
+
+    async fn how_many(&self, filter: &Filter) -> Result<Counted, StoreError> {
+        let filter = filter.clone();
+        self.read(move |reader, length| scan::how_many(reader, &filter, length)).await
     }
 
     async fn length(&self) -> Result<u64, StoreError> {

@@ -2,17 +2,50 @@
 //! bound on the work for one page; what a filter means is the filter's.
 
 use super::reads::Reader;
-use crate::store::{Entry, Order, Page, Scan, StoreError};
+use crate::store::{Counted, Entry, Order, Page, Scan, StoreError};
 use consent::{Filter, Record, SiteId, VisitorId};
 
 /// Most entries that are looked at for one page.
 const LOOKED_AT: usize = 20_000;
 
+/// Most entries that are looked at for a count: some seconds.
+const COUNTED: u64 = 1_000_000;
+
+/// How many of the first `length` entries a filter means.
+pub(super) fn how_many(
+    reader: &Reader,
+    filter: &Filter,
+    length: u64,
+) -> Result<Counted, StoreError> {
+    let (from, until) = bounds(reader, filter, length)?;
+    let mut counted = Counted { count: 0, at_least: false };
+    if let Some(visitor) = filter.visitor {
+        for index in reader.of_visitor(visitor)? {
+            if (from..until).contains(&index) {
+                let record = reader.certain(index)?.kept();
+                counted.count += u64::from(record.is_some_and(|it| filter.matches(&it)));
+            }
+        }
+        return Ok(counted);
+    }
+    let end = until.min(from.saturating_add(COUNTED));
+    for entry in reader.range(from, end) {
+        counted.count += u64::from(entry?.kept().is_some_and(|record| filter.matches(&record)));
+    }
+    Ok(Counted { at_least: end < until, ..counted })
+}
+
+/// The indexes among the first `length` that the filter's times leave.
+fn bounds(reader: &Reader, filter: &Filter, length: u64) -> Result<(u64, u64), StoreError> {
+    let from = filter.from.map_or(Ok(0), |time| reader.kept_before(time, length))?;
+    let until = filter.until.map_or(Ok(length), |time| reader.kept_before(time, length))?;
+    Ok((from, until))
+}
+
 /// One page of the first `length` entries.
 pub(super) fn page(reader: &Reader, scan: &Scan, length: u64) -> Result<Page, StoreError> {
     let Scan { filter, order, after, limit } = scan;
-    let mut from = filter.from.map_or(Ok(0), |time| reader.kept_before(time, length))?;
-    let mut until = filter.until.map_or(Ok(length), |time| reader.kept_before(time, length))?;
+    let (mut from, mut until) = bounds(reader, filter, length)?;
     match (order, after) {
         (Order::OldestFirst, Some(after)) => from = from.max(after.saturating_add(1)),
         (Order::NewestFirst, Some(after)) => until = until.min(*after),

@@ -3,7 +3,7 @@
 use super::sled;
 use consent::{Answer, DecisionId, Filter, Outcome, Place, Record, SiteId, VisitorId};
 use proptest::prelude::*;
-use server::store::{Appended, ErasedBy, Order, Scan, Store, StoreError};
+use server::store::{Appended, Counted, ErasedBy, Order, Scan, Store, StoreError};
 use std::collections::HashSet;
 use tests::log_check::{check_log, read_all};
 use tests::sample::Sample;
@@ -35,14 +35,17 @@ fn sample() -> impl Strategy<Value = Sample> {
 fn filter() -> impl Strategy<Value = Filter> {
     let outcome = prop_oneof![Just(Outcome::Granted), Just(Outcome::Denied), Just(Outcome::Mixed)];
     let time = || prop::option::of(995..1_055u64);
-    (sample(), time(), time(), prop::option::of(outcome), any::<[bool; 3]>()).prop_map(
-        |(sample, from, until, choice, [site, visitor, version])| Filter {
+    (sample(), time(), time(), prop::option::of(outcome), any::<[bool; 5]>()).prop_map(
+        |(sample, from, until, choice, [site, visitor, version, action, country])| Filter {
             site: site.then(|| sample.site_id()),
             from,
             until,
             visitor: visitor.then(|| sample.visitor_id()),
             choice,
             version: version.then_some(sample.version),
+            action: action.then(|| sample.decision().action),
+            country: sample.context().country.filter(|_| country),
+            ..Filter::default()
         },
     )
 }
@@ -116,6 +119,8 @@ async fn walk(steps: Vec<Step>) -> Result<(), TestCaseError> {
                 let first = &meant[..limit.min(meant.len())];
                 prop_assert_eq!(page.records, first);
                 prop_assert_eq!(page.next.is_some(), meant.len() > limit);
+                let counted = Counted { count: meant.len() as u64, at_least: false };
+                prop_assert_eq!(store.how_many(&filter).await.unwrap(), counted);
                 prop_assert_eq!(read_all(&store, filter, order).await.unwrap(), meant);
             }
             Step::History(sample, limit) => {

@@ -2,7 +2,7 @@
 
 use super::{append, fill, on_every_store};
 use consent::{Answer, Filter, Outcome, Record};
-use server::store::{Order, Scan, Store};
+use server::store::{Counted, Order, Scan, Store};
 use std::sync::Arc;
 use tests::log_check::read_all;
 use tests::sample::Sample;
@@ -52,6 +52,11 @@ async fn every_filter_narrows_in_both_orders(store: Arc<impl Store>) {
         Filter { choice: Some(Outcome::Mixed), ..none.clone() },
         Filter { version: Some(2), ..none.clone() },
         Filter { version: Some(9), ..none.clone() },
+        Filter { category: "analytics=denied".parse().ok(), ..none.clone() },
+        Filter { service: "youtube".parse().ok(), ..none.clone() },
+        Filter { language: "de".parse().ok(), ..none.clone() },
+        Filter { country: "DE".parse().ok(), ..none.clone() },
+        Filter { layer: Some(one.layer), ..none.clone() },
         Filter {
             site: Some(one.site.clone()),
             from: Some(1_010),
@@ -59,6 +64,7 @@ async fn every_filter_narrows_in_both_orders(store: Arc<impl Store>) {
             visitor: Some(one.visitor),
             choice: Some(one.outcome),
             version: Some(one.notice.version),
+            ..none.clone()
         },
     ];
     for filter in filters {
@@ -66,6 +72,8 @@ async fn every_filter_narrows_in_both_orders(store: Arc<impl Store>) {
             records.iter().filter(|record| filter.matches(record)).cloned().collect();
         let oldest_first = read_all(&*store, filter.clone(), Order::OldestFirst).await.unwrap();
         assert_eq!(oldest_first, meant, "{filter:?}");
+        let counted = store.how_many(&filter).await.unwrap();
+        assert_eq!(counted, Counted { count: meant.len() as u64, at_least: false }, "{filter:?}");
         meant.reverse();
         let newest_first = read_all(&*store, filter.clone(), Order::NewestFirst).await.unwrap();
         assert_eq!(newest_first, meant, "{filter:?}");
