@@ -60,6 +60,8 @@ fn half_of_a_phone_stays_free_and_every_action_is_in_view() {
     const HALF: &str = "
         const faults = misplaced(), own = rect(box);
         if (!box.matches('.modal') && own.height > innerHeight / 2) faults.push('it is ' + own.height + ' high');
+        const { left, right } = box.getBoundingClientRect();
+        if (Math.abs(left - (innerWidth - right)) > 1) faults.push('it hangs to one side');
         if (buttons().length !== 3) faults.push('there are ' + buttons().length + ' buttons');
         return faults;";
     let stage = Stage::open();
