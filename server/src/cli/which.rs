@@ -42,7 +42,7 @@ pub(super) struct Which {
     /// Only those by this gesture: click, keyboard, api, signed
     #[arg(long, value_name = "METHOD")]
     method: Option<String>,
-    /// Only those that did this, such as `accept_all`, `reject_all`, save
+    /// Only those that did this, such as accept_all, reject_all, save
     #[arg(long, value_name = "ACTION")]
     action: Option<String>,
     /// Only those on this layer: first, second, placeholder, none

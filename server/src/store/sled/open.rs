@@ -63,6 +63,9 @@ pub(super) fn open(path: &Path) -> Result<Disk, StoreError> {
     }
     let disk = Disk { db, file };
     recognise(&disk)?;
+    // A process that was killed may have left what the disk does not have yet. From now on it is
+    // shown, checkpoints too, and must not be gone after a power cut.
+    disk.sync()?;
     Ok(disk)
 }
 

@@ -90,7 +90,7 @@ impl Disk {
 
     /// Makes everything applied so far durable. sled's own flush stops at `sync_file_range`,
     /// which leaves the file's size and the disk's cache out: after a power cut all would be gone.
-    fn sync(&self) -> Result<(), Refused> {
+    pub(super) fn sync(&self) -> Result<(), Refused> {
         self.db.flush().map_err(|error| Refused::new("flushing failed", error))?;
         self.file.sync_data().map_err(|error| Refused::new("syncing failed", error))
     }
