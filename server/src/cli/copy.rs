@@ -30,19 +30,27 @@ pub(super) struct Progress {
     wanted: bool,
     live: bool,
     last: Instant,
+    /// One of them, and many.
+    names: [&'static str; 2],
 }
 
 impl Progress {
     /// Progress of an export; told only if `wanted`.
     pub(super) fn new(wanted: bool) -> Self {
-        Self { wanted, live: wanted && io::stderr().is_terminal(), last: Instant::now() }
+        let live = wanted && io::stderr().is_terminal();
+        Self { wanted, live, last: Instant::now(), names: ["record", "records"] }
+    }
+
+    /// The same, counting leaves of the tree over the log.
+    pub(super) fn of_leaves(wanted: bool) -> Self {
+        Self { names: ["leaf", "leaves"], ..Self::new(wanted) }
     }
 
     /// So many records are written.
     pub(super) fn tell(&mut self, records: u64) {
         if self.live && self.last.elapsed() > Duration::from_millis(200) {
             self.last = Instant::now();
-            eprint!("\r{records} records");
+            eprint!("\r{records} {}", self.names[1]);
         }
     }
 
@@ -50,7 +58,7 @@ impl Progress {
     pub(super) fn end(self, records: u64) {
         if self.wanted {
             let back = if self.live { "\r" } else { "" };
-            eprintln!("{back}{records} {}", if records == 1 { "record" } else { "records" });
+            eprintln!("{back}{records} {}", self.names[usize::from(records != 1)]);
         }
     }
 }

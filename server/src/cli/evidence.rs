@@ -81,7 +81,7 @@ pub(super) fn write(asked: &Evidence) -> anyhow::Result<()> {
             Box::new(BufWriter::new(file))
         }
     };
-    let mut progress = Progress::new(asked.output.is_some());
+    let mut progress = Progress::of_leaves(asked.output.is_some());
     let lines = copy_lines(from, &mut to, None, |lines| progress.tell(lines.saturating_sub(1)))?;
     to.flush()?;
     progress.end(lines.saturating_sub(1));
@@ -99,7 +99,7 @@ pub(super) fn verify(asked: &Verify) -> anyhow::Result<()> {
     let name = asked.file.display();
     let file = File::open(&asked.file).with_context(|| format!("{name} cannot be read"))?;
     let length = fs::metadata(&asked.file).map_or(0, |file| file.len());
-    let mut progress = Progress::new(length > 1 << 20);
+    let mut progress = Progress::of_leaves(length > 1 << 20);
     let found =
         tree::verify(BufReader::new(file), &asked.key, &older, |leaves| progress.tell(leaves));
     let found = found.map_err(|fault| anyhow!("{name} does not hold: {fault}"))?;
