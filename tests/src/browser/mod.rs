@@ -5,9 +5,9 @@
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use futures_util::FutureExt;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -20,13 +20,15 @@ mod driver;
 mod engine;
 mod firefox;
 mod processes;
+mod waiting;
 mod webkit;
 
 use driver::Driver;
 pub use engine::Engine;
+use waiting::Waiting;
 
 /// How long [`Browser::wait_for`] and [`Browser::wait_until`] look before they give up.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(40);
 
 /// Longer than any command of a healthy browser, shorter than a hung test run.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(60);
@@ -179,16 +181,23 @@ impl Browser {
 
     /// Waits until something matches `css` and is visible, and returns the first match.
     pub async fn wait_for(&self, css: &str) -> Result<WebElement> {
-        let start = Instant::now();
+        let mut waiting = Waiting::for_what(css);
         loop {
-            for element in self.find_all(css).await? {
-                // An element that is gone by now is not visible.
-                if element.is_displayed().await.unwrap_or(false) {
-                    return Ok(element);
-                }
+            if let Some(element) = waiting.found(self.visible(css).await).await? {
+                return Ok(element);
             }
-            pause(start, css).await?;
         }
+    }
+
+    /// The first match that is visible.
+    async fn visible(&self, css: &str) -> Result<Option<WebElement>> {
+        for element in self.find_all(css).await? {
+            // An element that is gone by now is not visible.
+            if element.is_displayed().await.unwrap_or(false) {
+                return Ok(Some(element));
+            }
+        }
+        Ok(None)
     }
 
     /// All that match. What is looked for in `#latch` may stand in its shadow too.
@@ -202,30 +211,28 @@ impl Browser {
 
     /// Waits until nothing visible matches `css`.
     pub async fn wait_gone(&self, css: &str) -> Result<()> {
-        let start = Instant::now();
+        let wanted = format!("{css} to be gone");
+        let mut waiting = Waiting::for_what(&wanted);
         loop {
-            let mut visible = false;
-            for element in self.find_all(css).await? {
-                visible |= element.is_displayed().await.unwrap_or(false);
-            }
-            if !visible {
+            let visible = self.visible(css).await;
+            let gone = visible.map(|there| there.is_none().then_some(()));
+            if waiting.found(gone).await?.is_some() {
                 return Ok(());
             }
-            pause(start, &format!("{css} to be gone")).await?;
         }
     }
 
     /// Waits until a script (see [`Browser::eval`]) returns something other than `null`, `false`,
     /// zero and the empty string, and returns that.
     pub async fn wait_until(&self, script: &str) -> Result<Value> {
-        let start = Instant::now();
+        let mut waiting = Waiting::for_what(script);
         loop {
-            let value = self.eval(script).await?;
-            let empty = value.is_null() || value == false || value == 0 || value == "";
-            if !empty {
+            let value = self.eval(script).await;
+            let empty = |it: &Value| it.is_null() || *it == false || *it == 0 || *it == "";
+            let told = value.map(|value| (!empty(&value)).then_some(value));
+            if let Some(value) = waiting.found(told).await? {
                 return Ok(value);
             }
-            pause(start, script).await?;
         }
     }
 
@@ -275,12 +282,4 @@ impl Drop for Browser {
             }
         }
     }
-}
-
-async fn pause(start: Instant, wanted: &str) -> Result<()> {
-    if start.elapsed() > PATIENCE {
-        bail!("waited {} s in vain for {wanted}", PATIENCE.as_secs());
-    }
-    tokio::time::sleep(Duration::from_millis(25)).await;
-    Ok(())
 }
