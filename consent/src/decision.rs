@@ -77,8 +77,8 @@ pub enum Gesture {
 
 /// The path of the page on which it was done, without query and fragment: `/`-led, printable,
 /// at most 512 bytes; longer ones are cut by the sender.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub struct PagePath(String);
 
 /// Why a text is no page path.
@@ -99,6 +99,12 @@ impl PagePath {
     /// The path as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl Serialize for PagePath {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(&self.0)
     }
 }
 

@@ -6,6 +6,13 @@ use core::fmt;
 use core::str::FromStr;
 use serde::{Deserialize, Serialize};
 
+/// How ids are kept. A server has them in every record, so that they share a few texts; a page has each once,
+/// and the code for sharing would be larger than they are.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) type Text = alloc::sync::Arc<str>;
+#[cfg(target_arch = "wasm32")]
+pub(crate) type Text = String;
+
 /// Longest id, in characters.
 const MAX: usize = 32;
 
@@ -32,9 +39,9 @@ fn spelled_well(text: &str) -> bool {
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+        #[serde(try_from = "String")]
+        pub struct $name(Text);
 
         impl $name {
             /// The id as written.
@@ -46,7 +53,7 @@ macro_rules! id {
         impl TryFrom<String> for $name {
             type Error = IdError;
             fn try_from(text: String) -> Result<Self, IdError> {
-                if spelled_well(&text) { Ok(Self(text)) } else { Err(IdError) }
+                if spelled_well(&text) { Ok(Self(text.as_str().into())) } else { Err(IdError) }
             }
         }
 
@@ -59,7 +66,13 @@ macro_rules! id {
 
         impl From<$name> for String {
             fn from(id: $name) -> String {
-                id.0
+                String::from(id.as_str())
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.serialize_str(&self.0)
             }
         }
 

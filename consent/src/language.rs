@@ -1,5 +1,6 @@
 //! Language tags and the choice among those a notice speaks. Knows nothing of texts.
 
+use crate::id::Text;
 use alloc::string::{String, ToString};
 use core::fmt;
 use core::str::FromStr;
@@ -19,9 +20,9 @@ impl core::error::Error for LanguageError {}
 
 /// A BCP 47 language tag (RFC 5646, section 2.1): subtags of letters and digits joined by `-`,
 /// the first of two or three letters; at most 35 characters.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Language(String);
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Language(Text);
 
 impl Language {
     /// The tag as written.
@@ -56,7 +57,7 @@ impl Language {
     /// it is written with where it is spoken: traditional in Taiwan, Hong Kong and Macau,
     /// simplified elsewhere.
     pub fn pick<'a>(spoken: &'a [Language], wanted: &[&str]) -> Option<&'a Language> {
-        let at = |tag: &str| spoken.iter().find(|have| have.0 == tag);
+        let at = |tag: &str| spoken.iter().find(|have| have.as_str() == tag);
         wanted.iter().find_map(|want| at(Self::closest(spoken.iter().map(Self::as_str), want)?))
     }
 
@@ -117,7 +118,11 @@ impl TryFrom<String> for Language {
             (2..=3).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_lowercase());
         let rest_ok = subtags
             .all(|s| (1..=8).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_alphanumeric()));
-        if first_ok && rest_ok && text.len() <= 35 { Ok(Self(text)) } else { Err(LanguageError) }
+        if first_ok && rest_ok && text.len() <= 35 {
+            Ok(Self(text.as_str().into()))
+        } else {
+            Err(LanguageError)
+        }
     }
 }
 
@@ -130,7 +135,13 @@ impl FromStr for Language {
 
 impl From<Language> for String {
     fn from(language: Language) -> String {
-        language.0
+        String::from(language.as_str())
+    }
+}
+
+impl Serialize for Language {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(&self.0)
     }
 }
 

@@ -40,15 +40,26 @@ fn parse(text: &str) -> Result<[u8; 16], TokenError> {
     Ok(bytes)
 }
 
+fn digit(nibble: u8) -> u8 {
+    if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 }
+}
+
 pub(crate) fn spell(bytes: &[u8; 16]) -> String {
-    let digit =
-        |nibble: u8| char::from(if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 });
     let mut text = String::with_capacity(32);
     for byte in bytes {
-        text.push(digit(byte >> 4));
-        text.push(digit(byte & 15));
+        text.push(char::from(digit(byte >> 4)));
+        text.push(char::from(digit(byte & 15)));
     }
     text
+}
+
+/// The same without an allocation: logs spell many.
+fn serialize<S: serde::Serializer>(bytes: &[u8; 16], s: S) -> Result<S::Ok, S::Error> {
+    let mut digits = [0; 32];
+    for (two, byte) in digits.chunks_exact_mut(2).zip(bytes) {
+        two.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+    }
+    s.serialize_str(core::str::from_utf8(&digits).unwrap_or_default())
 }
 
 macro_rules! token {
@@ -85,7 +96,7 @@ macro_rules! token {
         impl Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
                 if s.is_human_readable() {
-                    s.serialize_str(&self.to_hex())
+                    serialize(&self.0, s)
                 } else {
                     self.0.serialize(s)
                 }

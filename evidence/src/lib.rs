@@ -72,12 +72,12 @@ pub use cosigner::Cosigner;
 pub use frontier::Frontier;
 pub use hash::{EMPTY, Hash, HashError, leaf_hash, node_hash};
 pub use key::{KeyError, LONGEST_NAME, SignatureType, Vkey};
-pub use needs::{MissingTile, consistency_needs, inclusion_needs};
+pub use needs::{MissingTile, consistency_needs, inclusion_needs, subtree_needs};
 pub use note::{
     LONGEST_NOTE, MOST_SIGNATURES, Note, NoteError, Signature, UnverifiedError, Verified,
 };
 pub use path::{BundleId, PathError, TileId};
-pub use prove::{ProveError, Tiles, consistency, inclusion, root};
+pub use prove::{ProveError, Tiles, consistency, inclusion, root, subtree};
 pub use signer::Signer;
 pub use tile::{TILE_WIDTH, Tile, TileError};
 pub use tlog_proof::{LONGEST_EXTRA, TlogProof, TlogProofError, UnprovenError};

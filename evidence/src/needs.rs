@@ -20,6 +20,11 @@ pub fn consistency_needs(old: u64, new: u64) -> Vec<TileId> {
     needs(|tiles| drop(prove::consistency(tiles, old, new)))
 }
 
+/// The tile that [`subtree`](crate::subtree) reads; none if there is no such subtree.
+pub fn subtree_needs(height: u32, index: u64, size: u64) -> Vec<TileId> {
+    needs(|tiles| drop(prove::subtree(tiles, height, index, size)))
+}
+
 fn needs(read: impl FnOnce(&Recorder)) -> Vec<TileId> {
     let recorder = Recorder::default();
     read(&recorder);

@@ -60,6 +60,22 @@ pub fn root<T: Tiles>(tiles: &T, size: u64) -> Result<Hash, ProveError<T::Error>
     Reader::new(tiles, size).range(0, size)
 }
 
+/// The root over the 2^`height` leaves that are the complete subtree `index` of that height, counted
+/// from the left from 0, in a tree of `size` leaves. Reads one tile.
+pub fn subtree<T: Tiles>(
+    tiles: &T,
+    height: u32,
+    index: u64,
+    size: u64,
+) -> Result<Hash, ProveError<T::Error>> {
+    let end = 1_u64.checked_shl(height).zip(index.checked_add(1));
+    let end = end.and_then(|(leaves, index)| leaves.checked_mul(index));
+    if end.is_none_or(|end| end > size) {
+        return Err(ProveError::Range { asked: end.unwrap_or(u64::MAX), size });
+    }
+    Reader::new(tiles, size).complete(height, index)
+}
+
 /// The path from the leaf `index` to the root over the first `size` leaves: the leaf's sibling first,
 /// 64 hashes at most (RFC 6962 section 2.1.1). Reads two tiles of each level at most.
 pub fn inclusion<T: Tiles>(

@@ -8,7 +8,7 @@
 use crate::log::RecordView;
 use crate::moment::{Moment, spell};
 use crate::store::{Entry, ErasedBy, Erasure, PublishedNotice, Salt, Tombstone};
-use consent::Record;
+use consent::{BuildHash, Record};
 use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Serialize;
@@ -46,6 +46,14 @@ enum Leaf<'a> {
         number: u64,
         at: Moment,
         by: &'static str,
+    },
+    /// That a site's records have expired; which and whose is not said.
+    Retention {
+        number: u64,
+        at: Moment,
+        site: &'a str,
+        rule: &'a str,
+        before: &'a str,
     },
 }
 
@@ -89,7 +97,7 @@ pub fn of_record(
     commitment: Option<&[u8; 32]>,
 ) -> Result<Vec<u8>, LeafError> {
     let time = spell(recorded_at);
-    let day = time.get(..10).unwrap_or_default();
+    let day = day(&time);
     canonical(&match commitment {
         Some(commitment) => Leaf::Record { record, day, commitment: HEXLOWER.encode(commitment) },
         None => Leaf::Erased { record, day },
@@ -111,13 +119,39 @@ pub fn of_build(hash: &str, seen_at: u64) -> Result<Vec<u8>, LeafError> {
     canonical(&Leaf::Build { hash, seen_at: Moment(seen_at) })
 }
 
-/// The leaf of the account of an erasure.
+/// Whether this is the leaf of a build.
+pub fn is_build(leaf: &[u8]) -> bool {
+    serde_json::from_slice::<serde_json::Value>(leaf).is_ok_and(|leaf| leaf["kind"] == "build")
+}
+
+/// The build that this leaf names, if it is the leaf of one.
+pub fn build_of(leaf: &[u8]) -> Option<BuildHash> {
+    let leaf: serde_json::Value = serde_json::from_slice(leaf).ok()?;
+    let hash = (leaf["kind"] == "build").then(|| leaf["hash"].as_str())??;
+    let bytes = HEXLOWER.decode(hash.as_bytes()).ok()?;
+    bytes.try_into().ok().map(BuildHash::from_bytes)
+}
+
+/// The leaf of an entry of the account: of an erasure, or of what has expired.
 pub fn of_erasure(erasure: &Erasure) -> Result<Vec<u8>, LeafError> {
-    let by = match erasure.by {
-        ErasedBy::Visitor => "visitor",
-        ErasedBy::Admin(_) => "admin",
-    };
-    canonical(&Leaf::Erasure { number: erasure.number, at: Moment(erasure.at), by })
+    let (number, at) = (erasure.number, Moment(erasure.at));
+    let erased = |by| canonical(&Leaf::Erasure { number, at, by });
+    match &erasure.by {
+        ErasedBy::Visitor => erased("visitor"),
+        ErasedBy::Admin(_) => erased("admin"),
+        ErasedBy::Retention { site, rule, before } => canonical(&Leaf::Retention {
+            number,
+            at,
+            site: site.as_str(),
+            rule,
+            before: day(&spell(*before)),
+        }),
+    }
+}
+
+/// The day of a time as it is spelled.
+fn day(time: &str) -> &str {
+    time.get(..10).unwrap_or_default()
 }
 
 fn canonical(leaf: &Leaf) -> Result<Vec<u8>, LeafError> {
@@ -153,6 +187,10 @@ mod tests {
             text(of_erasure(&erasure)),
             r#"{"at":"2026-09-21T14:13:20.040Z","by":"admin","kind":"erasure","number":3}"#
         );
+        let site = "shop".parse().unwrap();
+        let by = ErasedBy::Retention { site, rule: "P25M".into(), before: 1_724_400_000_000 };
+        let spelled = r#"{"at":"2026-09-21T14:13:20.040Z","before":"2024-08-23","kind":"retention","number":4,"rule":"P25M","site":"shop"}"#;
+        assert_eq!(text(of_erasure(&Erasure { number: 4, by, ..erasure })), spelled);
     }
 
     /// RFC 4231's second test case, with its key as a salt would be: filled with zeros.

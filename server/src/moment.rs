@@ -3,12 +3,16 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::fmt::temporal::DateTimePrinter;
 use jiff::tz::TimeZone;
 use serde::{Serialize, Serializer};
 
 /// The latest point in time that can be spelled, in milliseconds since 1970: near the end of the
 /// year 9999.
 pub const LATEST: u64 = 253_402_207_200_000;
+
+/// Always with milliseconds.
+const PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
 
 /// The time now, in milliseconds since 1970.
 pub fn now() -> u64 {
@@ -19,7 +23,7 @@ pub fn now() -> u64 {
 pub fn spell(at: u64) -> String {
     let at = i64::try_from(at.min(LATEST)).unwrap_or(0);
     let at = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
-    at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+    PRINTER.timestamp_to_string(&at)
 }
 
 /// Why a text is no point in time.

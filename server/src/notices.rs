@@ -75,6 +75,25 @@ impl Notices {
         Ok(notices)
     }
 
+    /// Adds what the store has got since, from whoever else publishes to it.
+    pub async fn follow(&self, store: &dyn Store) -> Result<(), NoticesError> {
+        let there = store.versions().await?;
+        let is_new = |(site, version): &(SiteId, u32)| {
+            self.current(site).is_none_or(|current| current.stored.version < *version)
+        };
+        if !there.iter().any(is_new) {
+            return Ok(());
+        }
+        let mut all = store.notices().await?;
+        all.sort_by_key(|stored| stored.version);
+        for stored in all {
+            if self.version(&stored.site, stored.version).is_none() {
+                self.add(Published::read(stored)?);
+            }
+        }
+        Ok(())
+    }
+
     /// Adds a version that the store has accepted. The highest version of a site is its current.
     /// The versions before it must have been added already.
     pub fn add(&self, published: Published) -> Arc<Published> {

@@ -105,6 +105,8 @@ pub async fn publish(
         tracing::warn!(site, version, patterns, admin, reason, "an unfair notice was published");
     }
     let published = state.notices.add(Published { stored, notice });
+    // Now, not when the first visitor waits for it.
+    state.keeper.drawn(state.store.as_ref(), &published).await;
     Ok(Publication { published, is_new: true })
 }
 

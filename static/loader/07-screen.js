@@ -89,15 +89,18 @@ function put(trees, acted, behind) {
   if (one) {
     root.append(one);
     host.append(...slotted);
-    if (one.showModal) one.showModal();
-    else if (host.showPopover) {
+    const still = { preventScroll: true };
+    // It would focus the first thing that can be used, which nobody has asked for on the first layer.
+    if (one.showModal) {
+      one.showModal();
+      if (painted < 2) one.focus(still);
+    } else if (host.showPopover) {
       host.popover = "manual";
       host.hidePopover();
       host.showPopover();
     }
-    // A dialog places the focus itself; nobody is moved who has not acted, or acted elsewhere. The
-    // banner is in view: to look whether it is would be a layout before the paint.
-    const still = { preventScroll: true };
+    // Nobody else is moved who has not acted, or acted elsewhere. The banner is in view: to look whether
+    // it is would be a layout before the paint.
     if (acted && slotted[0]) host.querySelector("[data-latch" + (behind ? "=preferences]" : "]")).focus(still);
     else if (acted && document.activeElement === document.body) one.focus(still);
   }

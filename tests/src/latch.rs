@@ -40,7 +40,8 @@ fn build() -> PathBuf {
     profile.join("latch")
 }
 
-/// The command of this line, without any setting from the environment.
+/// The command of this line, without any setting from the environment. A demo's trackers listen on a free
+/// port, as several may run at once.
 pub fn command(line: &str) -> Command {
     let mut command = Command::new(path());
     command.args(line.split_whitespace());
@@ -49,6 +50,7 @@ pub fn command(line: &str) -> Command {
             command.env_remove(name);
         }
     }
+    command.env("LATCH_DEMO_TRACKER_LISTEN", "127.0.0.1:0");
     command
 }
 
@@ -76,22 +78,40 @@ impl Serving {
     /// Runs `latch serve` with these further arguments on a free port, and waits until it
     /// listens.
     pub fn start(command: Command) -> Self {
-        Self::start_logging(command, Stdio::null())
+        let log = tempfile::NamedTempFile::new().expect("a file for its log");
+        let file = log.reopen().expect("its log");
+        Self::spawn(command, file.into(), "127.0.0.1:0").unwrap_or_else(|| {
+            panic!("no welcome: {}", std::fs::read_to_string(&log).unwrap_or_default())
+        })
     }
 
     /// The same, its log written to `log`.
-    pub fn start_logging(mut command: Command, log: impl Into<Stdio>) -> Self {
-        let command = command.args(["--listen", "127.0.0.1:0"]);
+    pub fn start_logging(command: Command, log: impl Into<Stdio>) -> Self {
+        Self::start_listening(command, log, "127.0.0.1:0")
+    }
+
+    /// The same at this address.
+    pub fn start_listening(command: Command, log: impl Into<Stdio>, listen: &str) -> Self {
+        Self::spawn(command, log.into(), listen).expect("a welcome; its log says why not")
+    }
+
+    /// None if it ends, or closes its output, before it listens.
+    fn spawn(mut command: Command, log: Stdio, listen: &str) -> Option<Self> {
+        let command = command.args(["--listen", listen]);
         let command = command.stdout(Stdio::piped()).stderr(log).stdin(Stdio::null());
         let mut child = command.spawn().expect("latch");
         let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let mut welcome = String::new();
         while !welcome.contains("latch log") {
-            welcome += &(lines.next().expect("a welcome").expect("text") + "\n");
+            let Some(line) = lines.next() else {
+                child.wait().expect("its end");
+                return None;
+            };
+            welcome += &(line.expect("text") + "\n");
         }
         let first = welcome.lines().next().expect("a line");
         let base = first.rsplit(' ').next().expect("an address").to_owned();
-        Self { child, welcome, base }
+        Some(Self { child, welcome, base })
     }
 
     /// Where it listens.

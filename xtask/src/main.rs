@@ -57,12 +57,12 @@ enum Chore {
     /// Run every check: format, lints, then all tests, those in three real browsers included
     ///
     /// Stops at the first step that fails and names it. Needs Chromium and chromedriver, and wants
-    /// Firefox, WebKit, npm, Go and Python; where they are missing they are installed (Debian or
-    /// Ubuntu, as root or with passwordless sudo). Where that fails the tests that need them are left
-    /// out and the last lines say so; geckodriver is built from its crate, once. Other executables are
-    /// named by `LATCH_CHROMIUM`, `LATCH_CHROMEDRIVER`, `LATCH_FIREFOX`, `LATCH_GECKODRIVER`,
-    /// `LATCH_WEBKIT`, `LATCH_WEBKIT_DRIVER` and `LATCH_GO`, the folder above Go's `src` by
-    /// `LATCH_GOPATH`.
+    /// Firefox, WebKit, npm, Go, Python and PostgreSQL; where they are missing they are installed
+    /// (Debian or Ubuntu, as root or with passwordless sudo). Where that fails the tests that need them
+    /// are left out and the last lines say so; geckodriver is built from its crate, once. Other
+    /// executables are named by `LATCH_CHROMIUM`, `LATCH_CHROMEDRIVER`, `LATCH_FIREFOX`,
+    /// `LATCH_GECKODRIVER`, `LATCH_WEBKIT`, `LATCH_WEBKIT_DRIVER` and `LATCH_GO`, the folder above Go's
+    /// `src` by `LATCH_GOPATH`, that of PostgreSQL's server binaries by `LATCH_POSTGRES`.
     #[command(after_help = "Example:\n  cargo xtask test edges")]
     Test {
         /// Run only the tests whose name contains this; the other steps run all the same
@@ -70,12 +70,19 @@ enum Chore {
     },
 
     /// Print the bytes of the banner, then run the benchmarks: what a first visit and a return cost
-    /// beside other banners, what a yes costs, and decisions per second
+    /// beside other banners, what a yes costs, decisions per second, and a log of a million records
     ///
-    /// Compares with banners from npm where npm is there or can be installed.
-    #[command(after_help = "Example:\n  cargo xtask bench first_visit -- --visits 21")]
+    /// Compares with banners from npm where npm is there or can be installed, and with `pgbench` and
+    /// `COPY` where PostgreSQL is: one that it starts, set up as PostgreSQL is unless told otherwise, so what
+    /// is acknowledged is on the disk that holds `TMPDIR`.
+    #[command(after_help = "Examples:
+  cargo xtask bench first_visit -- --visits 21
+  cargo xtask bench decisions -- postgres           one server and two on PostgreSQL, beside pgbench
+  cargo xtask bench log -- --records 10000000       ten million records on sled: 20 minutes
+  cargo xtask bench log -- --store postgres         a million on PostgreSQL, beside COPY
+  cargo xtask bench log -- --at /var/tmp/log        kept there, and only asked the next time")]
     Bench {
-        /// Only this one: `first_visit`, `accept` or `decisions`
+        /// Only this one: `first_visit`, `accept`, `decisions` or `log`
         name: Option<String>,
         /// Passed to the benchmark as they are; write them after `--`
         #[arg(last = true, value_name = "ARGUMENTS", requires = "name")]

@@ -15,7 +15,7 @@ pub(crate) fn soak(workspace: &Workspace) -> Result<()> {
         &mut workspace.cargo("build --release --package server --bin latch"),
     )?;
     perform(
-        "Soak: 200 rounds of SIGKILL",
+        "Soak: every fault, 200 rounds of SIGKILL",
         workspace
             .cargo("test --release --package tests --test all")
             .args(["--", "--ignored", "crash_soak", "--nocapture"])

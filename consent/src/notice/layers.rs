@@ -129,8 +129,8 @@ impl Shown {
         .with("class", &class)
         .part("banner")
         .with("aria-label", &texts.title);
-        // A dialog would focus the first thing that can be used, which nobody has asked for.
-        let inside = if modal { inside.with("autofocus", "") } else { inside };
+        // So that it can take the focus itself.
+        let inside = if modal { inside.with("tabindex", "-1") } else { inside };
         let mut layer = Vec::from([
             inside,
             Node::text("span", "", &texts.title).with("slot", "t"),

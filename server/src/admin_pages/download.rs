@@ -9,9 +9,8 @@ use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::{self, Bytes, Data, Path};
 use futures_util::TryStreamExt as _;
-use std::sync::Arc;
 
-/// `GET /admin/download.{csv|ndjson}`. A field that cannot be read is refused here: a file that
+/// `GET /admin/download.{csv|ndjson|parquet|jsonld}`. A field that cannot be read is refused here: a file that
 /// silently held more than was asked for would mislead.
 pub(super) async fn download(
     _: Session,
@@ -25,15 +24,11 @@ pub(super) async fn download(
         return Err(Failure::Unreadable(format!("{} needs {}", wrong.field, wrong.allowed)));
     }
     let name = format!("consent-log.{}", format.extension());
-    let kind = match format {
-        Format::Csv => "text/csv; charset=utf-8",
-        Format::Ndjson => "application/x-ndjson",
-    };
-    let parts = export(Arc::clone(&state.store), filter, format, None)
+    let parts = export(state.into_inner(), filter, format, None)
         .map_ok(Bytes::from)
         .inspect_err(|cause| tracing::error!(%cause, "a download broke off"));
     Ok(HttpResponse::Ok()
-        .content_type(kind)
+        .content_type(format.media_type())
         .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
         .streaming(Box::pin(parts)))
 }

@@ -12,7 +12,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, web};
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
-    form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+    frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// `same-origin` rather than `no-referrer`: with the latter, browsers send `Origin: null`.
 const HEADERS: [(HeaderName, &str); 6] = [

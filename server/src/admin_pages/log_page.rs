@@ -1,5 +1,6 @@
 //! The log, newest first, filtered by a plain form.
 
+use super::elsewhere::{self, Elsewhere};
 use super::failure::Failure;
 use super::query::{Query, Start, Wrong};
 use super::session::Session;
@@ -33,6 +34,7 @@ struct LogPage<'a> {
     older: Option<String>,
     newer: Option<String>,
     snippet: String,
+    elsewhere: Vec<Elsewhere>,
 }
 
 /// A list to choose from that is asked for rarely.
@@ -125,6 +127,7 @@ pub(super) async fn show(
             .map(|at| turned("before", at)),
         rows: found.records.into_iter().map(Row::from).collect(),
         snippet: words::snippet(&state, site),
+        elsewhere: elsewhere::all(&state),
         sites,
         fields: &fields,
     })

@@ -3,6 +3,7 @@
 //! cookie; how the log is read and who may read it is told by [`crate::log`] and [`crate::auth`].
 
 mod download;
+mod elsewhere;
 mod erasures_page;
 mod failure;
 mod findings_page;
@@ -13,6 +14,7 @@ mod paging;
 mod query;
 mod record_page;
 mod session;
+mod shown_pages;
 mod sign_in;
 mod words;
 
@@ -35,10 +37,12 @@ pub fn routes(config: &mut ServiceConfig) {
             .route("/sign-in", web::post().to(sign_in::enter))
             .route("/sign-out", web::post().to(sign_in::leave))
             .route("/records/{index}", web::get().to(record_page::show))
+            .route("/records/{index}/shown", web::get().to(shown_pages::of_record))
             .route("/erasures", web::get().to(erasures_page::show))
             .route("/findings", web::get().to(findings_page::show))
             .route("/notices", web::get().to(notice_pages::list))
             .route("/notices/{site}/{version}", web::get().to(notice_pages::show))
+            .route("/notices/{site}/{version}/shown", web::get().to(shown_pages::of_version))
             .route("/notices/{site}/{version}/file", web::get().to(notice_pages::file))
             .route("/download.{format}", web::get().to(download::download))
             .route("/admin.css", web::get().to(style))

@@ -11,6 +11,11 @@ pub(super) fn time(millis: u64) -> String {
     moment::spell(millis)[..19].replace('T', " ")
 }
 
+/// The day of such a time as `2026-01-31`, UTC.
+pub(super) fn day(millis: u64) -> String {
+    moment::spell(millis)[..10].to_owned()
+}
+
 /// The line that a page of this site needs.
 pub(super) fn snippet(state: &State, site: &str) -> String {
     let base = state.settings.public_url.clone();

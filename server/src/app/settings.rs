@@ -1,10 +1,12 @@
 //! What an owner may set. Owns the defaults; knows nothing of flags and environment variables.
 
+use crate::anchor::Anchoring;
 use crate::auth::TokenKey;
 use actix_web::http::header::HeaderName;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Everything that can be set. The default needs nothing else to start.
 #[derive(Debug, Clone)]
@@ -28,8 +30,15 @@ pub struct Settings {
     pub workers: Option<usize>,
     /// The key that signs tokens, instead of those in the data folder.
     pub token_key: Option<TokenKey>,
+    /// Whether other servers have the same store: then what they publish is looked for.
+    pub shared: bool,
+    /// Where checkpoints go besides the data folder.
+    pub anchoring: Anchoring,
     /// How often one address may do what costs something.
     pub limits: Limits,
+    /// How long after the start records expire for the first time; about once an hour from then on.
+    /// Never if it is not set.
+    pub expire_after: Option<Duration>,
 }
 
 impl Default for Settings {
@@ -43,7 +52,10 @@ impl Default for Settings {
             country_header: None,
             workers: None,
             token_key: None,
+            shared: false,
+            anchoring: Anchoring::default(),
             limits: Limits::default(),
+            expire_after: Some(Duration::from_secs(10)),
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Starting and stopping the HTTP service.
 
 use super::{Settings, State};
+use crate::anchor::Anchors;
 use crate::auth::{KeysError, PasswordError};
 use crate::moment;
 use crate::notices::NoticesError;
-use crate::store::Store;
+use crate::retention;
+use crate::store::{Store, StoreError};
 use crate::tree::TreeError;
 use crate::web;
 use actix_web::dev::ServerHandle;
@@ -15,6 +17,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinHandle;
+
+/// How often a server looks for what others have published.
+const FOLLOW: Duration = Duration::from_secs(2);
 
 /// Routes to mount beside the server's own: the admin pages, the demo shop. Runs once per thread;
 /// the handlers find `web::Data<State>`.
@@ -38,6 +43,9 @@ pub enum StartError {
     /// The tree over the log cannot be continued.
     #[error(transparent)]
     Tree(#[from] TreeError),
+    /// What pages are given cannot be kept.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// Passwords cannot be checked.
     #[error(transparent)]
     Passwords(#[from] PasswordError),
@@ -85,6 +93,14 @@ pub async fn start(
     let handle = server.handle();
     tokio::spawn(sweep(Arc::downgrade(&state)));
     tokio::spawn(grow(Arc::downgrade(&state)));
+    tokio::spawn(draw(Arc::clone(&state)));
+    if let Some(first) = state.settings.expire_after {
+        tokio::spawn(retention::at_work(Arc::downgrade(&state), first));
+    }
+    if state.settings.shared {
+        tokio::spawn(follow(Arc::downgrade(&state)));
+    }
+    Anchors::begin(&state);
     Ok(Running { address, state, handle, server: tokio::spawn(server) })
 }
 
@@ -104,9 +120,12 @@ impl Running {
         self.handle.clone()
     }
 
-    /// Waits until it has stopped, by its handle. Signals are left to whoever owns the process.
+    /// Waits until it has stopped, by its handle, and its last checkpoint is written where checkpoints
+    /// go. Signals are left to whoever owns the process.
     pub async fn stopped(self) -> io::Result<()> {
-        self.server.await.map_err(io::Error::other)?
+        let ended = self.server.await.map_err(io::Error::other)?;
+        Anchors::finish(&self.state).await;
+        ended
     }
 }
 
@@ -134,6 +153,14 @@ async fn grow(state: std::sync::Weak<State>) {
     }
 }
 
+/// Keeps what pages get of the notices that are published, so that no first visitor after an upgrade
+/// waits for it.
+async fn draw(state: Arc<State>) {
+    for published in state.notices.all_current() {
+        state.keeper.drawn(state.store.as_ref(), &published).await;
+    }
+}
+
 /// Once a minute, forgets the clients that limits no longer concern and the key of a day that is
 /// over, as long as the server lives.
 async fn sweep(state: std::sync::Weak<State>) {
@@ -146,5 +173,18 @@ async fn sweep(state: std::sync::Weak<State>) {
         state.visitors.sweep();
         state.findings.sweep();
         state.addresses.sweep(moment::now());
+    }
+}
+
+/// Every few seconds, looks for what other servers have published, as long as the server lives.
+async fn follow(state: std::sync::Weak<State>) {
+    let mut looks = tokio::time::interval(FOLLOW);
+    looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        looks.tick().await;
+        let Some(state) = state.upgrade() else { return };
+        if let Err(error) = state.notices.follow(state.store.as_ref()).await {
+            tracing::warn!(%error, "cannot look for notices that other servers have published");
+        }
     }
 }

@@ -36,10 +36,10 @@ impl LogKey {
     /// The key in this data folder. The first time, makes the folder and a key, and gives the log
     /// this name.
     pub fn load_or_create(data: &Path, name: &str) -> Result<Self, KeysError> {
-        let path = data.join(FILE);
-        if let Some(text) = private_file::read(&path)? {
-            return read(&text).map_err(|why| KeysError::Log { path, why });
+        if let Some(key) = Self::at(data)? {
+            return Ok(key);
         }
+        let path = data.join(FILE);
         let mut seed = [0; 32];
         getrandom::fill(&mut seed)?;
         let signer = Signer::from_seed(&seed, name)
@@ -47,6 +47,13 @@ impl LogKey {
         let content = Content { name: name.to_owned(), key: BASE64.encode(&seed) };
         private_file::write(&path, &content)?;
         Ok(Self { signer: Arc::new(signer) })
+    }
+
+    /// The key in this data folder, if there is one.
+    pub fn at(data: &Path) -> Result<Option<Self>, KeysError> {
+        let path = data.join(FILE);
+        let text = private_file::read(&path)?;
+        text.map(|text| read(&text).map_err(|why| KeysError::Log { path, why })).transpose()
     }
 
     /// Signs with it.

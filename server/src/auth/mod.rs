@@ -2,6 +2,7 @@
 //! that the server signs. Knows nothing of HTTP; how a token travels is its carrier's business.
 
 mod admin;
+mod copies;
 mod key_file;
 mod keys;
 mod log_key;
@@ -12,6 +13,7 @@ mod sign_in;
 mod voucher;
 
 pub use admin::{AdminName, AdminNameError, SetPasswordError, set_password};
+pub use copies::copy_keys;
 pub use key_file::KeysError;
 pub use keys::{Claims, Keys, TOKEN_SECONDS, TokenError, TokenKey, TokenKeyError};
 pub use log_key::LogKey;

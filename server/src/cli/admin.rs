@@ -2,12 +2,13 @@
 
 use super::ask::{Chosen, NewPassword};
 use super::client::{Client, Where};
+use super::data::DataFlag;
 use super::out::say;
 use crate::auth::{AdminName, AdminNameError, Keys, ReceiptKeys};
 use anyhow::bail;
 use clap::{Args, Subcommand};
 use serde::Deserialize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Say who may read the log and publish notices
 #[derive(Debug, Subcommand)]
@@ -72,15 +73,8 @@ pub(super) struct RotateReceiptKey {
 /// Where the keys are.
 #[derive(Debug, Args)]
 struct Keep {
-    /// Where the log, the notices and the keys are kept
-    #[arg(
-        long,
-        env = "LATCH_DATA",
-        hide_env_values = true,
-        value_name = "DIR",
-        default_value = "./data"
-    )]
-    data: PathBuf,
+    #[command(flatten)]
+    data: DataFlag,
 }
 
 pub(super) fn run(asked: Admin) -> anyhow::Result<()> {
@@ -158,10 +152,10 @@ fn show(list: &List) -> anyhow::Result<()> {
 impl Keep {
     /// The data directory, if there is one.
     fn existing(&self) -> anyhow::Result<&Path> {
-        if !self.data.is_dir() {
-            bail!("there is no data directory {}; name it with --data", self.data.display());
+        if !self.data.folder.is_dir() {
+            bail!("there is no data directory {}; name it with --data", self.data.folder.display());
         }
-        Ok(&self.data)
+        Ok(&self.data.folder)
     }
 }
 

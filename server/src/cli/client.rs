@@ -3,19 +3,20 @@
 //! to get there and how failures read; knows nothing of what is asked.
 
 use super::ask;
-use super::data::{self, Serving};
+use super::data::{self, DataFlag, Serving};
 use super::failure::Usage;
 use super::inside::Inside;
+use super::store::{Place, StoreFlag};
 use crate::app::Settings;
 use crate::auth::{Claims, Keys, TokenKey};
 use crate::moment;
-use crate::store::{SledStore, StoreError};
+use crate::store::StoreError;
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 use ureq::http::Response;
 use ureq::{Agent, Body, RequestBuilder};
@@ -23,16 +24,12 @@ use ureq::{Agent, Body, RequestBuilder};
 /// Which server a command talks to.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Where")]
+#[command(mut_arg("data", |data| data.help("The data directory on this machine, whether or not a server is running on it")))]
 pub(super) struct Where {
-    /// The data directory on this machine, whether or not a server is running on it
-    #[arg(
-        long,
-        env = "LATCH_DATA",
-        hide_env_values = true,
-        value_name = "DIR",
-        default_value = "./data"
-    )]
-    data: PathBuf,
+    #[command(flatten)]
+    data: DataFlag,
+    #[command(flatten)]
+    store: StoreFlag,
     /// A server elsewhere instead, such as https://consent.example
     #[arg(long, env = "LATCH_URL", hide_env_values = true, value_name = "URL")]
     url: Option<String>,
@@ -73,14 +70,24 @@ struct Session {
     token: String,
 }
 
+impl Where {
+    /// Whether it is a server on another machine, for all that is known here.
+    pub(super) fn is_elsewhere(&self) -> bool {
+        self.url.is_some()
+    }
+}
+
 impl Client {
     /// The server meant, which must have been started once.
     pub(super) fn connect(at: &Where) -> anyhow::Result<Self> {
-        if at.url.is_none() && !data::store(&at.data).exists() {
+        if at.url.is_none()
+            && let Place::Sled(directory) = at.store.place(&at.data.folder)?
+            && !directory.exists()
+        {
             bail!(
-                "there is no log in {}: run `latch serve` once, or say where it is with --data DIR \
-                 or --url URL",
-                at.data.display()
+                "there is no log in {}: run `latch serve` once, or say where it is with --data \
+                 DIR, --store URL or --url URL",
+                at.data.folder.display()
             );
         }
         Self::connect_or_create(at)
@@ -90,23 +97,20 @@ impl Client {
     pub(super) fn connect_or_create(at: &Where) -> anyhow::Result<Self> {
         match &at.url {
             Some(url) => Self::elsewhere(url, at.user.as_deref()),
-            None => Self::here(&at.data),
+            None => Self::here(&at.data.folder, &at.store.place(&at.data.folder)?),
         }
     }
 
-    fn here(data: &Path) -> anyhow::Result<Self> {
+    fn here(data: &Path, place: &Place) -> anyhow::Result<Self> {
         data::make(data)?;
         let key = std::env::var("LATCH_TOKEN_KEY").ok();
         let key = key.map(|key| TokenKey::from_base64(&key)).transpose();
         let key = key.context("LATCH_TOKEN_KEY")?;
-        let (address, public, inside) = match SledStore::open(&data::store(data)) {
-            Ok(store) => {
-                let settings =
-                    Settings { data: data.into(), token_key: key.clone(), ..Settings::default() };
-                let inside = Inside::start(settings, store)?;
-                (inside.address(), None, Some(inside))
-            }
-            Err(StoreError::Busy(_)) => {
+        let settings =
+            Settings { data: data.into(), token_key: key.clone(), ..Settings::default() };
+        let (address, public, inside) = match Inside::start(settings, place) {
+            Ok(inside) => (inside.address(), None, Some(inside)),
+            Err(error) if matches!(error.downcast_ref(), Some(StoreError::Busy(_))) => {
                 let serving = Serving::of(data).ok_or_else(|| {
                     anyhow!(
                         "another process has {} open and does not say where it listens: wait for \
@@ -116,9 +120,10 @@ impl Client {
                 })?;
                 (Some(serving.address), Some(serving.url), None)
             }
-            Err(error) => {
-                return Err(anyhow!(error).context(format!("cannot open {}", data.display())));
+            Err(error) if error.is::<StoreError>() => {
+                return Err(error.context(format!("cannot open {place}")));
             }
+            Err(error) => return Err(error),
         };
         let address = address.context("the server inside this command has ended")?;
         let keys = match key {
@@ -176,6 +181,12 @@ impl Client {
         query: &[(&str, String)],
     ) -> anyhow::Result<impl Read + use<>> {
         Ok(self.open(path, query)?.into_body().into_reader())
+    }
+
+    /// What is answered to a POST without a body, as it comes.
+    pub(super) fn post_stream(&self, path: &str) -> anyhow::Result<impl Read + use<>> {
+        let request = self.signed(self.agent.post(self.address(path)))?;
+        Ok(self.answered(request.send_empty())?.into_body().into_reader())
     }
 
     /// Sends a JSON body with PUT; whether it made something new.
@@ -261,6 +272,8 @@ fn agent() -> Agent {
         .http_status_as_error(false)
         .timeout_connect(Some(Duration::from_secs(10)))
         .timeout_recv_response(Some(Duration::from_mins(1)))
+        // The server ends connections that are idle for five seconds, maybe while a request is on its way.
+        .max_idle_age(Duration::from_secs(3))
         .user_agent(concat!("latch/", env!("CARGO_PKG_VERSION")))
         .build()
         .into()

@@ -46,6 +46,11 @@ impl Progress {
         Self { names: ["leaf", "leaves"], ..Self::new(wanted) }
     }
 
+    /// The same, counting kilobytes of 1000 bytes.
+    pub(super) fn of_kilobytes(wanted: bool) -> Self {
+        Self { names: ["kB", "kB"], ..Self::new(wanted) }
+    }
+
     /// So many records are written.
     pub(super) fn tell(&mut self, records: u64) {
         if self.live && self.last.elapsed() > Duration::from_millis(200) {

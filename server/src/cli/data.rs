@@ -2,11 +2,27 @@
 //! store keeps in it.
 
 use anyhow::Context as _;
+use clap::Args;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+
+/// Which data directory a command is about.
+#[derive(Debug, Args)]
+pub(super) struct DataFlag {
+    /// Where the log, the notices and the keys are kept
+    #[arg(
+        id = "data",
+        long = "data",
+        env = "LATCH_DATA",
+        hide_env_values = true,
+        value_name = "DIR",
+        default_value = "./data"
+    )]
+    pub(super) folder: PathBuf,
+}
 
 /// Where the store is.
 pub(super) fn store(data: &Path) -> PathBuf {

@@ -40,9 +40,10 @@ pub(super) struct Erase {
     at: Where,
 }
 
-/// List when records were erased, by whom and how many
+/// List when records were erased, by whom or under which rule, and how many
 ///
-/// The newest 100. Whose records they were is not kept.
+/// The newest 100. Whose records they were is not kept. Under `retention` are those that have expired
+/// by a site's rule, see `latch retention`.
 #[derive(Debug, Args)]
 pub(super) struct Erasures {
     #[command(flatten)]
@@ -73,28 +74,28 @@ pub(super) fn erase(asked: &Erase) -> anyhow::Result<()> {
         return Ok(());
     }
     if !asked.yes {
-        sure(would_erase)?;
+        sure(&format!("Erase {} for good?", records(would_erase)), "nothing was erased")?;
     }
     let Done { erased } = client.delete(&path, &[])?;
     say!("{} erased.", records(erased));
     Ok(())
 }
 
-fn records(count: u64) -> String {
+pub(super) fn records(count: u64) -> String {
     if count == 1 { "1 record".into() } else { format!("{count} records") }
 }
 
 /// Asks at the terminal; nothing but `yes` is one.
-fn sure(count: u64) -> anyhow::Result<()> {
+pub(super) fn sure(question: &str, else_said: &'static str) -> anyhow::Result<()> {
     if !io::stdin().is_terminal() {
-        let told = "there is no terminal to ask at: add --yes to erase, or --dry-run to look";
+        let told = "there is no terminal to ask at: add --yes to do it, or --dry-run to look";
         return Err(Usage(told.into()).into());
     }
-    eprint!("Erase {} for good? Type yes: ", records(count));
+    eprint!("{question} Type yes: ");
     io::stderr().flush()?;
     let mut answer = String::new();
     io::stdin().read_line(&mut answer).context("cannot read from the terminal")?;
-    if answer.trim() == "yes" { Ok(()) } else { bail!("nothing was erased") }
+    if answer.trim() == "yes" { Ok(()) } else { bail!(else_said) }
 }
 
 #[derive(Deserialize)]
@@ -108,7 +109,28 @@ struct Line {
     at: String,
     by: String,
     admin: Option<String>,
+    #[serde(flatten)]
+    expired: Option<Expired>,
     records: u64,
+}
+
+#[derive(Deserialize)]
+struct Expired {
+    site: String,
+    rule: String,
+    before: String,
+}
+
+/// By whom or what, in a table.
+fn by(by: String, admin: Option<String>, expired: Option<Expired>) -> String {
+    match (admin, expired) {
+        (Some(name), _) => name,
+        (None, Some(Expired { site, rule, before })) => {
+            let day = before.get(..10).unwrap_or(&before);
+            format!("retention of {site}, {rule}: ended before {day}")
+        }
+        (None, None) => by,
+    }
 }
 
 pub(super) fn list(asked: &Erasures) -> anyhow::Result<()> {
@@ -119,8 +141,7 @@ pub(super) fn list(asked: &Erasures) -> anyhow::Result<()> {
     }
     let rows = account.erasures.into_iter().map(|line| {
         let at = line.at.get(..19).unwrap_or(&line.at).replace('T', " ");
-        let by = line.admin.map_or(line.by, |name| format!("admin {name}"));
-        [at, by, line.records.to_string()]
+        [at, by(line.by, line.admin, line.expired), line.records.to_string()]
     });
     let rows: Vec<_> = rows.collect();
     table::write(&mut io::stdout(), ["ERASED (UTC)", "BY", "RECORDS"], &rows)?;

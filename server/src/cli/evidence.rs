@@ -30,6 +30,8 @@ pub(super) struct Evidence {
 
 /// Check evidence: every record, the tree, the signature; needs no server and no network
 ///
+/// With --witness it also checks that others have cosigned the log, and says how much of it.
+///
 /// Fails with the place of the first thing that does not hold: an edited byte, a removed or exchanged
 /// record, a checkpoint that the key has not signed. With --since it also checks that the log continues
 /// an older checkpoint, so that nothing before it was rewritten since.
@@ -50,6 +52,9 @@ pub(super) struct Verify {
     /// A file with an older checkpoint of the log; may be given several times
     #[arg(long, value_name = "FILE")]
     since: Vec<PathBuf>,
+    /// The key of a witness that must have cosigned the log; may be given several times
+    #[arg(long = "witness", value_name = "KEY")]
+    witnesses: Vec<Vkey>,
 }
 
 /// Print the log's public key, by which anyone verifies its checkpoints
@@ -100,8 +105,10 @@ pub(super) fn verify(asked: &Verify) -> anyhow::Result<()> {
     let file = File::open(&asked.file).with_context(|| format!("{name} cannot be read"))?;
     let length = fs::metadata(&asked.file).map_or(0, |file| file.len());
     let mut progress = Progress::of_leaves(length > 1 << 20);
-    let found =
-        tree::verify(BufReader::new(file), &asked.key, &older, |leaves| progress.tell(leaves));
+    let (file, witnesses) = (BufReader::new(file), &asked.witnesses);
+    let found = tree::verify_witnessed(file, &asked.key, &older, witnesses, |leaves| {
+        progress.tell(leaves);
+    });
     let found = found.map_err(|fault| anyhow!("{name} does not hold: {fault}"))?;
     say!("{}", found.to_string().trim_end());
     Ok(())

@@ -1,11 +1,10 @@
 //! A server inside this process, for as long as one command takes: the same API, whether or not
 //! one is running.
 
+use super::store::Place;
 use crate::app::{self, Running, Settings};
-use crate::store::{SledStore, Store};
 use anyhow::Context as _;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 use tokio::runtime::Runtime;
 
 /// A running server; dropping it stops it and closes the store.
@@ -15,16 +14,17 @@ pub(super) struct Inside {
 }
 
 impl Inside {
-    /// Serves an open store to this process.
-    pub(super) fn start(settings: Settings, store: SledStore) -> anyhow::Result<Self> {
+    /// Opens a store and serves it to this process. The error is a
+    /// [`StoreError`](crate::store::StoreError) if the store does not open.
+    pub(super) fn start(settings: Settings, place: &Place) -> anyhow::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .context("cannot start a server for this command")?;
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let settings = Settings { listen, workers: Some(1), ..settings };
-        let store: Arc<dyn Store> = Arc::new(store);
+        let settings = Settings { listen, workers: Some(1), expire_after: None, ..settings };
+        let store = runtime.block_on(place.open())?;
         let running = runtime.block_on(app::start(settings, store, Vec::new()))?;
         Ok(Self { runtime, running: Some(running) })
     }

@@ -1,11 +1,14 @@
 //! `latch log`: the consent log at the terminal or as a file.
 
+use super::anchors::{self, Anchors};
 use super::client::{Client, Where};
 use super::copy::{Progress, copy_lines};
 use super::erase::{self, Erase, Erasures};
 use super::evidence::{self, Evidence, Key, Proof, Verify};
 use super::failure::Usage;
+use super::parquet;
 use super::resume::resume;
+use super::show::{self, Show};
 use super::table;
 use super::which::Which;
 use anyhow::Context as _;
@@ -28,7 +31,7 @@ pub(super) struct Log {
     one: Option<One>,
     #[command(flatten)]
     which: Which,
-    /// A table is newest first unless told; ndjson and csv are oldest first
+    /// A table is newest first unless told; files are oldest first
     #[arg(long, value_name = "ORDER")]
     order: Option<Order>,
     /// At most this many records; a table shows 20 unless told
@@ -55,33 +58,30 @@ Examples:
   latch log                                      the newest 20 records
   latch log --site my-shop --choice denied       who said no there
   latch log --from 2026-03-01 --until 2026-04-01 --format csv -o march.csv
+  latch log --format parquet -o log.parquet      for DuckDB, pandas, Spark
   latch log --category analytics=denied --country DE --count
   latch log --visitor 0f3a…c1 --format ndjson    everything one visitor answered, for jq
   latch log show 4711                            one record, complete
+  latch log show 4711 --render                   what its visitor was asked, as a page to look at
   latch log erase --visitor 0f3a…c1 --dry-run    what erasing a visitor would erase
   latch log evidence -o evidence.ndjson          the whole log, for `latch log verify`
   latch log --url https://consent.example --user ada
 
 --from and --until take 2026-03-01 (the start of that day, UTC) or 2026-03-01T09:30:00Z; --until
-itself is not included. ndjson and csv without --limit are the whole selection, oldest first,
+itself is not included. ndjson, csv, parquet and jsonld without --limit are the whole selection, oldest first,
 streamed: they need no more memory for a million records than for ten. --resume with the same filter
-goes on where such a file ends.";
+goes on where a file of ndjson or csv ends; a Parquet file is there once it is whole.";
 
 #[derive(Debug, Subcommand)]
 enum One {
-    /// One record with everything that is kept of it, as JSON; of an erased one, what is left
-    Show {
-        /// Its number in the log
-        index: u64,
-        #[command(flatten)]
-        at: Where,
-    },
+    Show(Show),
     Erase(Erase),
     Erasures(Erasures),
     Evidence(Evidence),
     Verify(Verify),
     Proof(Proof),
     Key(Key),
+    Anchors(Anchors),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -98,6 +98,10 @@ enum Format {
     Ndjson,
     /// For spreadsheets
     Csv,
+    /// Typed columns, for data tools; whole or not at all
+    Parquet,
+    /// One JSON-LD document of consent records (ISO/IEC TS 27560 in terms of W3C's DPV)
+    Jsonld,
 }
 
 /// Records of a table unless told.
@@ -108,13 +112,14 @@ const LIMIT: usize = crate::log::LIMIT;
 
 pub(super) fn run(asked: &Log) -> anyhow::Result<()> {
     match &asked.one {
-        Some(One::Show { index, at }) => return show_one(*index, at),
+        Some(One::Show(asked)) => return show::show(asked),
         Some(One::Erase(erase)) => return erase::erase(erase),
         Some(One::Erasures(erasures)) => return erase::list(erasures),
         Some(One::Evidence(evidence)) => return evidence::write(evidence),
         Some(One::Verify(verify)) => return evidence::verify(verify),
         Some(One::Proof(proof)) => return evidence::proof(proof),
         Some(One::Key(key)) => return evidence::key(key),
+        Some(One::Anchors(anchors)) => return anchors::list(anchors),
         None => {}
     }
     let client = Client::connect(&asked.at)?;
@@ -122,19 +127,27 @@ pub(super) fn run(asked: &Log) -> anyhow::Result<()> {
         return count(&client, asked);
     }
     match asked.format {
+        Format::Jsonld if asked.resume || asked.limit.is_some() => Err(Usage(
+            "--resume and --limit go with the other formats: jsonld is one document".into(),
+        )
+        .into()),
+        Format::Jsonld => export(&client, asked, "jsonld", 2),
         Format::Table if asked.resume => {
             Err(Usage("--resume goes with --format ndjson or csv".into()).into())
+        }
+        Format::Parquet if asked.resume || asked.limit.is_some() => {
+            let why = "a Parquet file cannot be continued or cut off: leave out --resume and --limit, \
+                       and narrow it with filters such as --from";
+            Err(Usage(why.into()).into())
         }
         Format::Table => show(&client, asked),
         Format::Ndjson => export(&client, asked, "ndjson", 0),
         Format::Csv => export(&client, asked, "csv", 1),
+        Format::Parquet => {
+            let query = asked.exported("parquet")?;
+            parquet::export(&client, &query, asked.output.as_deref())
+        }
     }
-}
-
-fn show_one(index: u64, at: &Where) -> anyhow::Result<()> {
-    let record = Client::connect(at)?.get::<Value>(&format!("/v1/records/{index}"), &[]);
-    let record = record.with_context(|| format!("record {index} cannot be shown"))?;
-    Ok(writeln!(io::stdout(), "{record:#}")?)
 }
 
 #[derive(Deserialize)]
@@ -266,13 +279,7 @@ fn row(entry: Entry) -> [String; 9] {
 
 /// Copies the export; a record is a line in both formats, under `heads` lines of headings.
 fn export(client: &Client, asked: &Log, format: &str, heads: u64) -> anyhow::Result<()> {
-    if asked.order == Some(Order::Newest) {
-        return Err(
-            Usage("ndjson and csv are oldest first: leave out --order newest".into()).into()
-        );
-    }
-    let mut query = asked.which.query();
-    query.push(("format", format.into()));
+    let mut query = asked.exported(format)?;
     let (mut to, after) = asked.output_or_rest()?;
     query.extend(after.map(|after| ("after", after.to_string())));
     let heads = if after.is_none() { heads } else { 0 };
@@ -292,6 +299,16 @@ impl Log {
             Some(Order::Oldest) => "oldest",
             Some(Order::Newest) | None => "newest",
         }
+    }
+
+    /// The query of an export in this format.
+    fn exported(&self, format: &str) -> anyhow::Result<Vec<(&'static str, String)>> {
+        if self.order == Some(Order::Newest) {
+            return Err(Usage("files are oldest first: leave out --order newest".into()).into());
+        }
+        let mut query = self.which.query();
+        query.push(("format", format.into()));
+        Ok(query)
     }
 
     fn output(&self) -> anyhow::Result<Box<dyn Write>> {

@@ -4,12 +4,14 @@
 #![expect(clippy::doc_markdown, reason = "the comments on flags are help texts, not Markdown")]
 
 mod admin;
+mod anchors;
 mod ask;
 mod client;
 mod copy;
 mod csp;
 mod data;
 mod demo;
+mod elsewhere;
 mod erase;
 mod evidence;
 mod failure;
@@ -20,8 +22,13 @@ mod inside;
 mod log;
 mod notice;
 mod out;
+mod parquet;
 mod resume;
+mod retention;
 mod serve;
+mod show;
+mod store;
+mod stores;
 mod table;
 mod welcome;
 mod which;
@@ -33,12 +40,14 @@ use std::process::ExitCode;
 pub fn run() -> ExitCode {
     let asked = Latch::parse();
     let done = match asked.command {
-        Command::Serve(serve) => serve::run(serve),
+        Command::Serve(serve) => serve::run(*serve),
         Command::Notice { command } => notice::run(command),
         Command::Admin { command } => admin::run(command),
         Command::Log(log) => log::run(&log),
+        Command::Retention { command } => retention::run(command),
         Command::Csp(csp) => csp::run(&csp),
         Command::Findings(findings) => findings::run(&findings),
+        Command::Store { command } => stores::run(command),
     };
     failure::exit(done)
 }
@@ -65,7 +74,7 @@ Commands work on the data directory ./data, whether or not a server is running o
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the server: the banner for your pages, the API, the admin pages
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     /// Write, check and publish what your sites ask
     Notice {
         #[command(subcommand)]
@@ -78,8 +87,19 @@ enum Command {
     },
     /// Read the consent log, export it, prove it, or erase a visitor from it
     Log(Box<log::Log>),
+    /// Say how long records are kept, and see what goes
+    #[command(after_help = retention::AFTER)]
+    Retention {
+        #[command(subcommand)]
+        command: retention::Retention,
+    },
     /// Print the content security policy that lets pages contact only what is granted
     Csp(csp::Csp),
     /// List what pages have reported: what could not be removed, and what was stopped
     Findings(findings::Findings),
+    /// Back up, restore, check or move the whole log
+    Store {
+        #[command(subcommand)]
+        command: stores::Stores,
+    },
 }

@@ -2,13 +2,15 @@
 //! end. Owns the order of these steps; what each does is told elsewhere.
 
 use super::ask;
-use super::data::{self, Serving};
+use super::data::{self, DataFlag, Serving};
 use super::demo::Demo;
+use super::elsewhere::Elsewhere;
 use super::failure::Usage;
+use super::store::{Place, StoreFlag};
 use super::welcome::Welcome;
 use crate::app::{self, KeepAddress, Limits, Rate, Settings, State};
 use crate::auth::{AdminName, Password, TokenKey, set_password};
-use crate::store::{SledStore, Store, StoreError};
+use crate::store::{Store, StoreError};
 use actix_web::http::header::HeaderName;
 use anyhow::Context as _;
 use clap::builder::FalseyValueParser;
@@ -28,6 +30,7 @@ use url::Url;
 Examples:
   latch serve --demo                          try it: shop, trackers, admin pages
   latch serve --data /var/lib/latch --public-url https://consent.example --behind-proxy
+  LATCH_STORE=postgres://latch:PASSWORD@db.example/latch?sslmode=verify-full latch serve
   LATCH_LISTEN=0.0.0.0:8080 latch serve       every flag is a variable too
 
 Stop it with Ctrl-C or SIGTERM: requests under way are answered first. RUST_LOG=debug makes it tell
@@ -42,15 +45,10 @@ pub(super) struct Serve {
         default_value = "127.0.0.1:8080"
     )]
     listen: SocketAddr,
-    /// Where the log, the notices and the keys are kept
-    #[arg(
-        long,
-        env = "LATCH_DATA",
-        hide_env_values = true,
-        value_name = "DIR",
-        default_value = "./data"
-    )]
-    data: PathBuf,
+    #[command(flatten)]
+    data: DataFlag,
+    #[command(flatten)]
+    store: StoreFlag,
     /// How browsers reach this server, such as https://consent.example; where it listens, unless
     /// given
     #[arg(long, env = "LATCH_PUBLIC_URL", hide_env_values = true, value_name = "URL", value_parser = public_url)]
@@ -101,6 +99,8 @@ pub(super) struct Serve {
         default_value = "127.0.0.1:8081"
     )]
     demo_tracker_listen: SocketAddr,
+    #[command(flatten)]
+    elsewhere: Elsewhere,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -143,6 +143,7 @@ pub(super) fn run(asked: Serve) -> anyhow::Result<()> {
                    anyone could say any country";
         return Err(Usage(why.into()).into());
     }
+    asked.elsewhere.check()?;
     log_to_stderr();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -153,11 +154,12 @@ pub(super) fn run(asked: Serve) -> anyhow::Result<()> {
 }
 
 async fn serve(asked: Serve) -> anyhow::Result<()> {
-    data::make(&asked.data)?;
-    let store: Arc<dyn Store> = Arc::new(open(&asked.data)?);
+    data::make(&asked.data.folder)?;
+    let place = asked.store.place(&asked.data.folder)?;
+    let store = open(&asked.data.folder, &place).await?;
     let demo = asked.demo.then(|| Demo::open(asked.demo_tracker_listen)).transpose()?;
     let routes = demo.iter().map(Demo::routes).chain([admin_routes()]).collect();
-    let running = app::start(asked.settings(), Arc::clone(&store), routes).await?;
+    let running = app::start(asked.settings(&place), Arc::clone(&store), routes).await?;
     let base = asked.base(running.address());
     let state = running.state();
     if let Some(demo) = &demo {
@@ -165,14 +167,14 @@ async fn serve(asked: Serve) -> anyhow::Result<()> {
     }
     // Only now that nothing can fail any more: a password is shown once.
     let first_admin = first_admin(store.as_ref()).await?;
-    let _serving = Serving::announce(&asked.data, reachable(running.address()), &base)?;
+    let _serving = Serving::announce(&asked.data.folder, reachable(running.address()), &base)?;
     let welcome = Welcome {
         base,
         first_admin,
         sites: sites(&state),
         demo: demo.is_some(),
         program: program(),
-        data_flag: flag(&asked.data),
+        data_flag: flag(&asked.data.folder, &place),
     };
     // Before anyone is told that it runs, so that whoever then stops it stops it well.
     let told = told_to_stop()?;
@@ -213,8 +215,8 @@ fn told_to_stop() -> io::Result<impl Future<Output = io::Result<()>>> {
 }
 
 /// Opens the store, or says who has it open.
-fn open(data: &Path) -> anyhow::Result<SledStore> {
-    SledStore::open(&data::store(data)).map_err(|error| match error {
+async fn open(data: &Path, place: &Place) -> anyhow::Result<Arc<dyn Store>> {
+    place.open().await.map_err(|error| match error {
         StoreError::Busy(_) => {
             let who = Serving::of(data).map_or_else(String::new, |serving| {
                 format!(" at {}, process {}", serving.address, serving.pid)
@@ -225,7 +227,14 @@ fn open(data: &Path) -> anyhow::Result<SledStore> {
                 data.display()
             )
         }
-        other => anyhow::anyhow!(other).context(format!("cannot open {}", data.display())),
+        StoreError::Nonsense(what) if !what.contains("start one at least as new") => {
+            anyhow::anyhow!(
+                "cannot open {place}: the store holds {what}. Keep it as it is, see what `latch store \
+                 check` says, and restore the last backup that holds: `latch store restore BACKUP \
+                 --data DIR`"
+            )
+        }
+        other => anyhow::anyhow!(other).context(format!("cannot open {place}")),
     })
 }
 
@@ -248,17 +257,20 @@ fn sites(state: &State) -> Vec<String> {
 }
 
 impl Serve {
-    fn settings(&self) -> Settings {
+    fn settings(&self, place: &Place) -> Settings {
         let decisions = Rate::new(self.decisions_per_minute, self.decisions_per_minute / 2);
         Settings {
+            expire_after: Settings::default().expire_after,
             listen: self.listen,
-            data: self.data.clone(),
+            data: self.data.folder.clone(),
             public_url: self.public_url.clone(),
             behind_proxy: self.behind_proxy,
             keep_address: self.keep_address.into(),
             country_header: self.country_header.clone(),
             workers: self.workers,
             token_key: self.token_key.clone(),
+            shared: place.is_shared(),
+            anchoring: self.elsewhere.anchoring(),
             limits: Limits { decisions, ..Limits::default() },
         }
     }
@@ -277,10 +289,19 @@ pub(super) fn reachable(bound: SocketAddr) -> SocketAddr {
     }
 }
 
-/// The flag that repeats the data directory, unless it is where commands look anyway.
-fn flag(data: &Path) -> String {
+/// The flags that repeat the data directory and the store, unless they are where commands look
+/// anyway. A database is not named: its URL may hold a password.
+fn flag(data: &Path, place: &Place) -> String {
     let usual = data == Path::new("./data") || std::env::var_os("LATCH_DATA").is_some();
-    if usual { String::new() } else { format!(" --data {}", data.display()) }
+    let words = if usual { String::new() } else { format!(" --data {}", data.display()) };
+    if std::env::var_os("LATCH_STORE").is_some() {
+        return words;
+    }
+    match place {
+        Place::Sled(directory) if *directory == data::store(data) => words,
+        Place::Sled(directory) => format!("{words} --store sled:{}", directory.display()),
+        Place::Postgres(_) => format!("{words} --store URL"),
+    }
 }
 
 /// How this program can be called again from where it was started.

@@ -4,6 +4,8 @@
 mod answers;
 mod cursor;
 mod export;
+mod jsonld;
+mod parquet;
 mod question;
 mod read;
 mod receipt;
@@ -16,5 +18,5 @@ pub use cursor::Cursor;
 pub use export::{Format, export};
 pub use question::{QuestionError, filter, order};
 pub use read::{LIMIT, page};
-pub use receipt::Receipt;
+pub use receipt::{Receipt, RecordProof};
 pub use view::{EntryView, ErasedView, ErasureView, RecordView};

@@ -2,8 +2,10 @@
 //! signs it and how is told elsewhere.
 
 use super::RecordView;
+use crate::store::Salt;
 use consent::{Record, SiteId, VisitorId};
 use data_encoding::HEXLOWER;
+use evidence::TlogProof;
 use serde::Serialize;
 
 /// What a receipt claims: that these records stood in this server's log at that time.
@@ -21,6 +23,26 @@ pub struct Receipt {
     complete: bool,
     /// Newest first, each with the version and the hash of the notice that was shown.
     records: Vec<RecordView>,
+    /// That the newest of them are in the tree over the log; none of those that came within the last second.
+    proofs: Vec<RecordProof>,
+}
+
+/// The proof of one record: its leaf is made from the record and the salt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RecordProof {
+    /// Its index.
+    record: u64,
+    /// 32 hexadecimal digits.
+    salt: String,
+    /// The whole file (C2SP tlog-proof).
+    proof: String,
+}
+
+impl RecordProof {
+    /// Of the record with this index.
+    pub fn new(record: u64, salt: &Salt, proof: &TlogProof) -> Self {
+        Self { record, salt: HEXLOWER.encode(salt), proof: proof.to_string() }
+    }
 }
 
 impl Receipt {
@@ -32,6 +54,7 @@ impl Receipt {
         visitor: VisitorId,
         records: Vec<Record>,
         complete: bool,
+        proofs: Vec<RecordProof>,
     ) -> Result<Self, getrandom::Error> {
         let mut name = [0; 16];
         getrandom::fill(&mut name)?;
@@ -43,6 +66,7 @@ impl Receipt {
             visitor,
             complete,
             records: records.into_iter().map(RecordView::from).collect(),
+            proofs,
         })
     }
 }

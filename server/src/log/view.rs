@@ -74,21 +74,36 @@ impl From<Entry> for EntryView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ErasureView {
     at: Moment,
-    /// `visitor` or `admin`.
+    /// `visitor`, `admin` or `retention`.
     by: &'static str,
     /// The admin's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     admin: Option<String>,
+    /// By which rule they had expired.
+    #[serde(flatten)]
+    expired: Option<ExpiredView>,
     records: u64,
+}
+
+/// What an expiry was about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct ExpiredView {
+    site: SiteId,
+    /// ISO 8601.
+    rule: String,
+    before: Moment,
 }
 
 impl From<Erasure> for ErasureView {
     fn from(erasure: Erasure) -> Self {
-        let (by, admin) = match erasure.by {
-            ErasedBy::Visitor => ("visitor", None),
-            ErasedBy::Admin(name) => ("admin", Some(name)),
+        let (by, admin, expired) = match erasure.by {
+            ErasedBy::Visitor => ("visitor", None, None),
+            ErasedBy::Admin(name) => ("admin", Some(name), None),
+            ErasedBy::Retention { site, rule, before } => {
+                ("retention", None, Some(ExpiredView { site, rule, before: Moment(before) }))
+            }
         };
-        Self { at: Moment(erasure.at), by, admin, records: erasure.records }
+        Self { at: Moment(erasure.at), by, admin, expired, records: erasure.records }
     }
 }
 

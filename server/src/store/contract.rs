@@ -1,8 +1,13 @@
 //! The contract of a store: what each operation promises. Nothing here is specific to sled or
 //! PostgreSQL, and nothing above it may be.
 
+use super::bundle::{Bundle, BundleName};
+use super::documents::{Admin, PublishedNotice};
 use super::erased::{Entry, ErasedBy, Erasure};
+use super::findings::{Finding, FindingKind};
 use super::growth::{Growth, Salt, TreeEvent, TreeHead};
+use super::portion::{Gone, Portion};
+use super::retention::{Expired, Expiry, Pruned, RetentionRule};
 use async_trait::async_trait;
 use consent::{Admitted, Context, Filter, NoticeRef, Record, SiteId, VisitorId};
 
@@ -84,93 +89,6 @@ pub struct Counted {
     pub at_least: bool,
 }
 
-/// One published version of a site's notice. Never changed once stored.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct PublishedNotice {
-    /// The site.
-    pub site: SiteId,
-    /// From 1, without gaps.
-    pub version: u32,
-    /// See [`consent::Terms::asks_since`].
-    pub asks_since: u32,
-    /// When it was published, in milliseconds since 1970.
-    pub published_at: u64,
-    /// The SHA-256 of `json`.
-    pub hash: [u8; 32],
-    /// The draft as canonical JSON.
-    pub json: String,
-    /// Why it was published although it is unfair; `None` if it is not. Stored behind the rest, so
-    /// that a version without it is laid out as before there was any.
-    #[serde(skip)]
-    pub despite: Option<Despite>,
-}
-
-/// Why a version was published although it is unfair, and who answers for that.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Despite {
-    /// The reason given: 3 to 500 characters.
-    pub reason: String,
-    /// The admin's name, or what stands for the command line.
-    pub admin: String,
-    /// What was found unfair when it was published; at least one.
-    pub findings: Vec<DarkPattern>,
-}
-
-/// One thing that was found unfair.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct DarkPattern {
-    /// Which pattern, for programs: [`consent::notice::Pattern::code`] when it was found.
-    pub code: String,
-    /// Where in the notice, such as `look.buttons`.
-    pub path: String,
-    /// What is wrong, who says so, and what to do, as it was told.
-    pub message: String,
-}
-
-/// Someone who may read the log and publish notices.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Admin {
-    /// The name to sign in with: 1 to 64 of letters, digits, `.`, `_`, `-`, `@`.
-    pub name: String,
-    /// The password's argon2 hash in PHC form.
-    pub password_hash: String,
-    /// When it was last set, in milliseconds since 1970. Tokens issued before it are void.
-    pub password_set_at: u64,
-}
-
-/// What kind of thing pages report to the owner.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum FindingKind {
-    /// Something that could not be removed after a refusal.
-    Leftover,
-    /// Something that no service declares and the guard stopped.
-    Blocked,
-    /// Something that the content security policy stopped.
-    Policy,
-}
-
-/// Something that pages have reported, however often and by however many visitors. Nothing in it
-/// tells one visitor from another.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// Of what kind it is.
-    pub kind: FindingKind,
-    /// What it is: 1 to 200 printable ASCII characters.
-    pub name: String,
-    /// How often it was reported.
-    pub count: u64,
-    /// When for the first time, in milliseconds since 1970.
-    pub first_at: u64,
-    /// When last, in milliseconds since 1970.
-    pub last_at: u64,
-}
-
-/// Most findings that are kept of one site.
-pub const MAX_FINDINGS: usize = 1_000;
-
 /// Why a store could not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -193,6 +111,10 @@ pub enum StoreError {
     /// kept of this step, and the next one starts anew.
     #[error("the tree over the log has changed meanwhile")]
     Outgrown,
+    /// There is hardly any room on the disk. Nothing was written; it goes on as soon as there is
+    /// room again.
+    #[error("the disk is nearly full: make room, and it goes on by itself")]
+    Full,
     /// The disk or the database failed. Nothing was acknowledged.
     #[error("the store failed: {0}")]
     Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -255,6 +177,19 @@ pub trait Store: Send + Sync + 'static {
     /// Every published version of every site, by site and version.
     async fn notices(&self) -> Result<Vec<PublishedNotice>, StoreError>;
 
+    /// The current version of each site that has one, for whoever only looks whether there is a new
+    /// one.
+    async fn versions(&self) -> Result<Vec<(SiteId, u32)>, StoreError> {
+        let mut versions: Vec<(SiteId, u32)> = Vec::new();
+        for PublishedNotice { site, version, .. } in self.notices().await? {
+            match versions.last_mut() {
+                Some((same, current)) if *same == site => *current = version,
+                _ => versions.push((site, version)),
+            }
+        }
+        Ok(versions)
+    }
+
     /// Adds an admin or replaces the one of the same name, durable on return.
     async fn put_admin(&self, admin: &Admin) -> Result<(), StoreError>;
 
@@ -265,7 +200,7 @@ pub trait Store: Send + Sync + 'static {
     async fn admins(&self) -> Result<Vec<String>, StoreError>;
 
     /// Counts each of these once more for the site, durable on return. Of more than
-    /// [`MAX_FINDINGS`], those reported longest ago are forgotten. `now` is in milliseconds since
+    /// [`MAX_FINDINGS`](super::MAX_FINDINGS), those reported longest ago are forgotten. `now` is in milliseconds since
     /// 1970.
     async fn report(
         &self,
@@ -300,4 +235,68 @@ pub trait Store: Send + Sync + 'static {
     /// The leaves that stand for no record, from this place of the tree on, at most `limit` (1 to
     /// 10,000).
     async fn events(&self, from: u64, limit: usize) -> Result<Vec<TreeEvent>, StoreError>;
+
+    /// Keeps how long a site's records are kept, in the place of what was set before; durable on
+    /// return. Nothing expires by itself.
+    async fn put_rule(&self, rule: &RetentionRule) -> Result<(), StoreError>;
+
+    /// What was set for each site, by site.
+    async fn rules(&self) -> Result<Vec<RetentionRule>, StoreError>;
+
+    /// Lets some of a site's records expire, a bounded number at once so that appends do not wait;
+    /// durable on return. To be called until there is no `more`; whatever cut that off, it goes on.
+    ///
+    /// What expires is treated as by [`Store::erase`], also in that no record that stays names it.
+    /// The account has one entry for all steps of the same site, rule and `before` that are not
+    /// interrupted by another for this site; one of [`ErasedBy::Retention`] is never empty. `now` is
+    /// in milliseconds since 1970.
+    async fn expire(&self, expiry: &Expiry, now: u64) -> Result<Expired, StoreError>;
+
+    /// Counts what would expire, as far as the store looks: at a million records or more. Changes
+    /// nothing.
+    async fn expiring(&self, expiry: &Expiry) -> Result<Counted, StoreError>;
+
+    /// How much of the beginning is no longer kept.
+    async fn pruned(&self) -> Result<Pruned, StoreError>;
+
+    /// Keeps no more of the beginning than this says, durable on return: the tombstones before
+    /// `to.records` go, and of the lowest level the tiles with these indexes. What stands for no
+    /// record stays, and so do the digests of erased decisions. Kept whole or not at all.
+    ///
+    /// [`StoreError::Outgrown`] unless that is more than before, all of these records are in the tree
+    /// and are tombstones, and the log goes on behind them. From then on they have no
+    /// [entry](Store::entry), and [`Store::entries`] begins behind them.
+    async fn prune(&self, to: Pruned, tiles: &[u64]) -> Result<(), StoreError>;
+
+    /// What remembers erased decisions, in the order of its bytes: at most `limit` (1 to 10,000),
+    /// behind `after`. The same on every store.
+    async fn gone(&self, after: Option<Gone>, limit: usize) -> Result<Vec<Gone>, StoreError>;
+
+    /// Takes over a part of what another store holds, as it stands there; durable on return. Taking
+    /// the same over again changes nothing, but for entries, which must be those that follow on the
+    /// last: [`StoreError::Outgrown`] otherwise.
+    ///
+    /// Only for a store to which nothing else writes and over whose records no tree has grown, but one
+    /// that began [with them](Portion::Begin): what is taken over is believed.
+    async fn take(&self, portion: Portion) -> Result<(), StoreError>;
+
+    /// Whether this process is the one that lets the tree grow, of all that have the store open; it
+    /// becomes that when no other is. Cheap enough to ask every second. Where one process has the
+    /// store, it is that one.
+    ///
+    /// What this says may be outdated when it arrives, so nothing but work spared may depend on it:
+    /// [`Store::grow`] refuses what another has been faster with.
+    async fn lead(&self) -> Result<bool, StoreError> {
+        Ok(true)
+    }
+
+    /// Keeps a bundle, durable on return, unless there is one of its name: what was kept first stays.
+    /// [`StoreError::Failed`] if it is beyond the bounds of a bundle.
+    async fn keep_bundle(&self, bundle: &Bundle) -> Result<(), StoreError>;
+
+    /// Whether there is a bundle of this name. Cheap.
+    async fn has_bundle(&self, name: &BundleName) -> Result<bool, StoreError>;
+
+    /// The bundle of this name.
+    async fn bundle(&self, name: &BundleName) -> Result<Option<Bundle>, StoreError>;
 }

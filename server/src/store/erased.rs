@@ -1,8 +1,9 @@
-//! What erasing a visitor leaves in the log, and the account of it: part of the stores' contract.
+//! What erasing and expiring leave in the log, and the account of it: part of the stores' contract.
 //! Owns what is kept; knows nothing of who may erase.
 
-use consent::{Record, SiteId};
+use consent::{DecisionId, Record, SiteId, VisitorId};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// What stands at one place of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,13 +55,22 @@ impl Entry {
     }
 }
 
-/// Who had a visitor's records erased. Stored by position: new ones go to the end.
+/// Who had records erased. Stored by position: new ones go to the end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ErasedBy {
     /// The visitor, with the secret of their device.
     Visitor,
     /// The admin of this name, or the command line.
     Admin(String),
+    /// Nobody: the records had expired.
+    Retention {
+        /// The site they were kept for.
+        site: SiteId,
+        /// Its rule then: ISO 8601 such as `P25M`.
+        rule: String,
+        /// They had ended before this time: see [`Expiry::before`](super::Expiry::before).
+        before: u64,
+    },
 }
 
 /// The account of one erasure. It does not say whose records they were.
@@ -68,10 +78,23 @@ pub enum ErasedBy {
 pub struct Erasure {
     /// Its number, from 0, without gaps.
     pub number: u64,
-    /// When, in milliseconds since 1970.
+    /// When it began, in milliseconds since 1970.
     pub at: u64,
     /// By whom.
     pub by: ErasedBy,
     /// How many records were erased, at least one.
     pub records: u64,
+}
+
+/// By what it is remembered that the record of a decision was erased, the same in every store.
+/// Nobody can tell from it whose decision that was: its id is random, and was kept nowhere else.
+pub(super) fn gone_digest(site: &SiteId, by: VisitorId, decision: DecisionId) -> [u8; 16] {
+    let mut digest = Sha256::new_with_prefix(b"latch erased decision\0");
+    digest.update(site.as_str());
+    digest.update([0]);
+    digest.update(by.as_bytes());
+    digest.update(decision.as_bytes());
+    let mut half = [0; 16];
+    half.copy_from_slice(&digest.finalize()[..16]);
+    half
 }

@@ -12,8 +12,24 @@ pub struct TreeHead {
     pub size: u64,
     /// How many records of the log, from the first, are among them.
     pub records: u64,
-    /// The signed checkpoint of this size; empty as long as there is no leaf.
+    /// The signed checkpoint of this size; empty as long as there is no leaf, and something that no key
+    /// has signed as long as [not all has arrived](TreeHead::is_unfinished).
     pub checkpoint: String,
+}
+
+/// Stands in the place of a checkpoint where there can be none yet.
+const UNFINISHED: &str = "unfinished";
+
+impl TreeHead {
+    /// The head of a tree over a log that is being moved here, as far as it has come.
+    pub fn unfinished(size: u64, records: u64) -> Self {
+        Self { size, records, checkpoint: UNFINISHED.into() }
+    }
+
+    /// Whether a log is being moved here of which not all has arrived. Nothing may be signed over it.
+    pub fn is_unfinished(&self) -> bool {
+        self.checkpoint == UNFINISHED
+    }
 }
 
 /// A leaf that stands for no record: a notice version, a build, an account of what was erased.

@@ -23,7 +23,7 @@ impl Known {
         let leaf: Value = serde_json::from_slice(&data).unwrap_or_default();
         match leaf["kind"].as_str() {
             Some("notice") => self.notices += 1,
-            Some("erasure") => self.erasures += 1,
+            Some("erasure" | "retention") => self.erasures += 1,
             Some("build") => {
                 self.builds.extend(leaf["hash"].as_str().map(str::to_owned));
             }

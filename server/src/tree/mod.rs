@@ -3,17 +3,23 @@
 //! where it is kept by the store.
 //!
 //! A checkpoint is public only once its step is durable: for a size that somebody has seen, no other
-//! tree is ever signed.
+//! tree is ever signed. That holds for several servers on one store, too. The elected one
+//! ([`Store::lead`]) makes the tree grow, the others show what it has made; but who is elected only spares
+//! work. If two believe it at once, both may sign, and [`Store::grow`] keeps the step of one: it compares
+//! the size that the step continues with the size that is kept, in the transaction that keeps it. The
+//! other's signature is shown to nobody.
 
 mod export;
+mod following;
 mod form;
 mod places;
+mod prune;
 mod read;
 mod verify;
 
 pub use export::{export, line_of};
 pub use read::{Leaf, ReadError, Shown};
-pub use verify::{Fault, Verified, verify};
+pub use verify::{Fault, Verified, verify, verify_witnessed};
 
 use self::form::{Known, Material, form};
 use self::places::Places;
@@ -21,14 +27,19 @@ use crate::auth::LogKey;
 use crate::leaf::{self, LeafError};
 use crate::moment;
 use crate::notices::Notices;
-use crate::store::{Store, StoreError, TreeHead};
-use evidence::{Checkpoint, Note, TileId};
-use std::collections::HashMap;
+use crate::store::{Pruned, Store, StoreError, TreeHead};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 use tokio::sync::Mutex;
+use tokio::time::{Instant, sleep};
 
 /// Most records of one step.
 const AT_ONCE: usize = 4_096;
+
+/// How long is waited for the elected server.
+const PATIENCE: Duration = Duration::from_secs(8);
+/// How long between two looks at what it has made.
+const LOOK: Duration = Duration::from_millis(200);
 
 /// Why the tree cannot be used or does not grow.
 #[derive(Debug, thiserror::Error)]
@@ -39,12 +50,19 @@ pub enum TreeError {
     /// What was signed last was signed with another key.
     #[error(
         "the tree over the log was signed last by another key than {key}: bring `log-key.json` back \
-         from a backup, because checkpoints given so far cannot be continued without it"
+         from a backup, because checkpoints given so far cannot be continued without it; every server of one \
+         log needs the same one"
     )]
     Key {
         /// The key at hand.
         key: String,
     },
+    /// A log is being moved to this store.
+    #[error(
+        "the log was being moved to this store and not all of it has arrived: run the same `latch store copy` \
+         again, which goes on where it was cut off, or choose the store that it was moved from"
+    )]
+    Unfinished,
     /// What is stored does not have the root that was signed.
     #[error(
         "the stored tree of {size} leaves does not have the root that was signed: the store was \
@@ -54,6 +72,21 @@ pub enum TreeError {
         /// How many leaves.
         size: u64,
     },
+    /// What is stored is not what was shown, with more behind it.
+    #[error(
+        "the stored tree of {stored} leaves does not continue the one of {shown} leaves whose \
+         checkpoint this server has shown: the store was set back to an earlier state (a backup, a standby \
+         that was behind) or edited; nothing is signed any more"
+    )]
+    SetBack {
+        /// How many leaves there are.
+        stored: u64,
+        /// How many there were.
+        shown: u64,
+    },
+    /// The elected server has not come so far in time.
+    #[error("the server that lets the tree over the log grow has not come so far yet")]
+    Awaited,
     /// What is stored cannot be read.
     #[error("the stored tree cannot be read: {0}")]
     Unreadable(String),
@@ -68,7 +101,7 @@ pub enum TreeError {
     Random(#[from] getrandom::Error),
 }
 
-/// The tree over one log. One process at a time makes it grow.
+/// The tree over one log. Of the processes that have the log, the elected one makes it grow.
 pub struct Tree {
     store: Arc<dyn Store>,
     key: LogKey,
@@ -79,11 +112,24 @@ pub struct Tree {
 }
 
 /// What the next step continues.
+#[derive(Default)]
 struct Growing {
     head: TreeHead,
+    pruned: Pruned,
     tree: evidence::Tree,
     known: Known,
     places: Places,
+}
+
+/// What became of an attempt to let the tree grow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// Something came in.
+    Grown,
+    /// Nothing is new.
+    Current,
+    /// Something is new, and another server is the one to take it in.
+    Awaited,
 }
 
 impl Tree {
@@ -94,33 +140,10 @@ impl Tree {
         key: LogKey,
         build: String,
     ) -> Result<Self, TreeError> {
-        let head = store.tree().await?;
-        let edge = edge(store.as_ref(), head.size).await?;
-        let unreadable = |why: String| TreeError::Unreadable(why);
-        let tree = evidence::Tree::open(&edge, head.size)
-            .map_err(|error| unreadable(error.to_string()))?;
-        if head.size > 0 {
-            let note: Note =
-                head.checkpoint.parse().map_err(|error| unreadable(format!("{error}")))?;
-            let opened = Checkpoint::open(&note, key.name(), key.public(), &[]);
-            let opened = opened.map_err(|_| TreeError::Key { key: key.public().to_string() })?;
-            if opened.checkpoint.size() != head.size || *opened.checkpoint.root() != tree.root() {
-                return Err(TreeError::Root { size: head.size });
-            }
-        }
-        let (mut known, mut places) = (Known::default(), Places::default());
-        let mut from = 0;
-        loop {
-            let events = store.events(from, 1_000).await?;
-            let Some(last) = events.last() else { break };
-            from = last.leaf + 1;
-            for event in events {
-                places.push(event.leaf);
-                known.add(event.data);
-            }
-        }
-        let shown = Arc::new(Shown::new(&head, places.clone()));
-        let growing = Mutex::new(Growing { head, tree, known, places });
+        let mut growing = Growing::default();
+        growing.follow(store.as_ref(), &key).await?;
+        let shown = Arc::new(growing.shown());
+        let growing = Mutex::new(growing);
         Ok(Self { store, key, build, growing, shown: RwLock::new(shown) })
     }
 
@@ -134,40 +157,71 @@ impl Tree {
         Arc::clone(&self.shown.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Takes in some of what is new in the log; whether there was anything. Nothing is lost if this
-    /// fails or is cut off: the next one begins where the last one ended.
+    /// Takes in some of what is new in the log, or sees what the elected server has taken in; whether
+    /// there may be more to do at once. Nothing is lost if this fails or is cut off: the next one
+    /// begins where the last one ended.
     pub async fn grow(&self, notices: &Notices) -> Result<bool, TreeError> {
+        Ok(self.step(notices, 0).await? == Step::Grown)
+    }
+
+    /// Takes in everything that the log holds now, or waits some seconds until the elected server
+    /// has; [`TreeError::Awaited`] if it has not.
+    pub async fn catch_up(&self, notices: &Notices) -> Result<(), TreeError> {
+        let length = self.store.length().await?;
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match self.step(notices, length).await? {
+                Step::Current => return Ok(()),
+                Step::Grown if self.shown().records >= length => return Ok(()),
+                Step::Grown => {}
+                Step::Awaited if Instant::now() >= deadline => return Err(TreeError::Awaited),
+                Step::Awaited => sleep(LOOK).await,
+            }
+        }
+    }
+
+    /// `wanted` is how many records are asked for, where another server is to take them in.
+    async fn step(&self, notices: &Notices, wanted: u64) -> Result<Step, TreeError> {
         let mut growing = self.growing.lock().await;
+        let elected = self.store.lead().await?;
+        // What others have kept meanwhile; and after a step of unknown end, whether it was kept.
+        if growing.follow(self.store.as_ref(), &self.key).await? {
+            self.show(&growing);
+        }
         let events = self.events(&growing.known, notices).await?;
+        if !elected {
+            // A build is taken in by the server that delivers it, once it is elected.
+            let awaited =
+                growing.head.records < wanted || events.iter().any(|event| !leaf::is_build(event));
+            return Ok(if awaited { Step::Awaited } else { Step::Current });
+        }
         let entries = self.store.entries(growing.head.records, AT_ONCE).await?;
         if events.is_empty() && entries.is_empty() {
-            return Ok(false);
+            return Ok(Step::Current);
         }
         let material = Material { head: growing.head.clone(), entries, events };
         let (tree, signer) = (growing.tree.clone(), Arc::clone(self.key.signer()));
         let formed = tokio::task::spawn_blocking(move || form(tree, material, &signer)).await;
         let (tree, growth) = formed.map_err(|error| TreeError::Unreadable(error.to_string()))??;
         match self.store.grow(growth.clone()).await {
-            // A record was erased since it was read: the next step sees that.
-            Err(StoreError::Outgrown) => return Ok(true),
+            // A record was erased since it was read, or another server was faster: the next step
+            // sees that.
+            Err(StoreError::Outgrown) => return Ok(Step::Grown),
             kept => kept?,
         }
         growing.tree = tree;
         growing.head = growth.head;
         for event in growth.events {
-            growing.places.push(event.leaf);
-            growing.known.add(event.data);
+            growing.add(event);
         }
-        let shown = Arc::new(Shown::new(&growing.head, growing.places.clone()));
-        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = shown;
-        Ok(true)
+        self.show(&growing);
+        Ok(Step::Grown)
     }
 
-    /// Takes in everything that the log holds now.
-    pub async fn catch_up(&self, notices: &Notices) -> Result<(), TreeError> {
-        let length = self.store.length().await?;
-        while self.grow(notices).await? && self.shown().records < length {}
-        Ok(())
+    /// Makes public what is durable.
+    fn show(&self, growing: &Growing) {
+        let shown = Arc::new(growing.shown());
+        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = shown;
     }
 
     /// The leaves that stand for no record and are not in the tree yet.
@@ -199,13 +253,4 @@ impl Tree {
         events.retain(|event| !known.has(event));
         Ok(events)
     }
-}
-
-/// The tiles at the right edge of the stored tree.
-async fn edge(store: &dyn Store, size: u64) -> Result<HashMap<TileId, Vec<u8>>, StoreError> {
-    let mut read = HashMap::new();
-    for id in evidence::edge(size) {
-        read.insert(id, store.tile(id.level(), id.index()).await?.unwrap_or_default());
-    }
-    Ok(read)
 }

@@ -28,6 +28,17 @@ impl Places {
         record + before as u64
     }
 
+    /// The first place from this one on where such a leaf stands.
+    pub(super) fn next_event(&self, from: u64) -> Option<u64> {
+        let at = self.0.partition_point(|place| *place < from);
+        self.0.get(at).copied()
+    }
+
+    /// How many records stand before this place.
+    pub(super) fn records_before(&self, leaf: u64) -> u64 {
+        leaf - self.0.partition_point(|place| *place < leaf) as u64
+    }
+
     /// What stands at this place.
     pub(super) fn at(&self, leaf: u64) -> Place {
         match self.0.binary_search(&leaf) {
@@ -54,6 +65,9 @@ mod tests {
                 let meant =
                     if events.contains(&leaf) { Place::Event } else { Place::Record(record) };
                 assert_eq!(places.at(leaf), meant, "{events:?} at {leaf}");
+                assert_eq!(places.records_before(leaf), record, "{events:?} at {leaf}");
+                let next = events.iter().copied().find(|place| *place >= leaf);
+                assert_eq!(places.next_event(leaf), next, "{events:?} at {leaf}");
                 if meant != Place::Event {
                     assert_eq!(places.of_record(record), leaf, "{events:?}");
                     record += 1;

@@ -2,37 +2,21 @@
 //! hashes against the signed root, the tree against older checkpoints. Owns the judgement and where
 //! a fault is; needs no server and no store.
 
+mod older;
+mod verified;
+
+pub use verified::Verified;
+
+use self::older::{Older, compare, cosigned, older_ones, open};
 use crate::{leaf, moment};
 use data_encoding::HEXLOWER;
-use evidence::{Checkpoint, Frontier, Hash, Note, Vkey, leaf_hash};
+use evidence::{Frontier, Hash, Vkey, leaf_hash};
 use serde::Deserialize;
 use serde_json::Value;
-use std::fmt;
 use std::io::{self, BufRead, Read as _};
 
 /// Longest line, in bytes. No leaf of Latch's comes near it.
 const LONGEST_LINE: u64 = 1 << 20;
-
-/// What was found in a log that holds.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Verified {
-    /// The log's name.
-    pub log: String,
-    /// How many leaves the checkpoint covers.
-    pub leaves: u64,
-    /// Records, complete.
-    pub records: u64,
-    /// Records that were erased, whose places are proven.
-    pub erased: u64,
-    /// Published versions of notices.
-    pub notices: u64,
-    /// Builds of the banner.
-    pub builds: u64,
-    /// Accounts of erasures.
-    pub erasures: u64,
-    /// The sizes of the older checkpoints that this log continues.
-    pub continues: Vec<u64>,
-}
 
 /// What does not hold, and where.
 #[derive(Debug, thiserror::Error)]
@@ -58,12 +42,17 @@ pub enum Fault {
 struct Head {
     evidence: u32,
     checkpoint: String,
+    cosigned: Option<String>,
+    /// Before this leaf, roots may stand for leaves.
+    #[serde(default)]
+    minimum: u64,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Line {
     leaf: u64,
+    leaves: Option<u64>,
     hash: String,
     record: Option<Value>,
     salt: Option<String>,
@@ -73,9 +62,21 @@ struct Line {
 /// Verifies an export of the evidence. `older` are checkpoints from before, each a signed note; `each`
 /// is told how many leaves are checked.
 pub fn verify(
+    file: impl BufRead,
+    key: &Vkey,
+    older: &[String],
+    each: impl FnMut(u64),
+) -> Result<Verified, Fault> {
+    verify_witnessed(file, key, older, &[], each)
+}
+
+/// The same, and that each of these witnesses has cosigned: as much of the log as the cosigned checkpoint
+/// in the file covers.
+pub fn verify_witnessed(
     mut file: impl BufRead,
     key: &Vkey,
     older: &[String],
+    witnesses: &[Vkey],
     mut each: impl FnMut(u64),
 ) -> Result<Verified, Fault> {
     let mut text = String::new();
@@ -90,10 +91,20 @@ pub fn verify(
     let mut older = older_ones(older, key, signed.size())?;
     let mut found =
         Verified { log: key.name().into(), leaves: signed.size(), ..Verified::default() };
+    let cosigned = cosigned(head.cosigned.as_deref(), key, witnesses, &mut found);
+    if let Some(cosigned) = cosigned.map_err(|what| at(1, what))? {
+        if cosigned.size() > signed.size() {
+            return Err(at(1, "the cosigned checkpoint covers more than the other".into()));
+        }
+        older.push((cosigned, Older::Cosigned));
+        older.sort_by_key(|(checkpoint, _)| std::cmp::Reverse(checkpoint.size()));
+    }
     let mut frontier = Frontier::new();
-    for leaf in 0..signed.size() {
+    let mut line = 1;
+    while frontier.size() < signed.size() {
         compare(&frontier, &mut older, &mut found)?;
-        let line = leaf + 2;
+        let leaf = frontier.size();
+        line += 1;
         if !read_line(&mut file, &mut text, line)? {
             return Err(at(
                 line,
@@ -103,13 +114,13 @@ pub fn verify(
                 ),
             ));
         }
-        let hash = check(&text, leaf, &mut found).map_err(|what| at(line, what))?;
-        frontier.push(hash);
-        each(leaf + 1);
+        take(&text, head.minimum, &mut frontier, &mut found).map_err(|what| at(line, what))?;
+        each(frontier.size());
     }
     compare(&frontier, &mut older, &mut found)?;
-    if read_line(&mut file, &mut text, signed.size() + 2)? {
-        return Err(at(signed.size() + 2, "more leaves than the checkpoint covers".into()));
+    line += 1;
+    if read_line(&mut file, &mut text, line)? {
+        return Err(at(line, "more leaves than the checkpoint covers".into()));
     }
     if frontier.root() != *signed.root() {
         let since = match found.continues.last() {
@@ -121,13 +132,50 @@ pub fn verify(
              leaves were changed, removed or exchanged together with their hashes{since}"
         )));
     }
+    if found.pruned > 0 && found.retentions + found.erasures == 0 {
+        return Err(Fault::Whole(format!(
+            "{} leaves are left out as pruned, but no leaf says that anything has expired or was erased",
+            found.pruned
+        )));
+    }
     Ok(found)
 }
 
-/// The hash of the leaf on this line, which must be this one.
-fn check(text: &str, leaf: u64, found: &mut Verified) -> Result<Hash, String> {
+/// Puts what is on this line behind the others: the next leaf, or the root over the next ones if they
+/// were pruned.
+fn take(
+    text: &str,
+    minimum: u64,
+    frontier: &mut Frontier,
+    found: &mut Verified,
+) -> Result<(), String> {
+    let leaf = frontier.size();
     let line: Line = serde_json::from_str(text)
         .map_err(|error| format!("leaf {leaf} cannot be read: {error}"))?;
+    let Some(leaves) = line.leaves else {
+        frontier.push(check(line, leaf, found)?);
+        return Ok(());
+    };
+    let end = line.leaf.saturating_add(leaves);
+    if line.leaf != leaf || line.record.is_some() || line.salt.is_some() || line.data.is_some() {
+        return Err(format!("leaf {leaf} should stand here"));
+    }
+    if end > minimum {
+        return Err(format!(
+            "leaves {leaf} to {} are left out, but the log was pruned before leaf {minimum} only",
+            end - 1
+        ));
+    }
+    let root = line.hash.parse().map_err(|error| format!("leaf {leaf}: {error}"))?;
+    if !leaves.is_power_of_two() || !frontier.push_subtree(leaves.ilog2(), root) {
+        return Err(format!("{leaves} leaves from leaf {leaf} on have no root of their own"));
+    }
+    found.pruned += leaves;
+    Ok(())
+}
+
+/// The hash of the leaf on this line, which must be this one.
+fn check(line: Line, leaf: u64, found: &mut Verified) -> Result<Hash, String> {
     if line.leaf > leaf {
         return Err(format!("leaf {leaf} is missing: here stands leaf {}", line.leaf));
     }
@@ -146,6 +194,7 @@ fn check(text: &str, leaf: u64, found: &mut Verified) -> Result<Hash, String> {
                 "notice" => found.notices += 1,
                 "build" => found.builds += 1,
                 "erasure" => found.erasures += 1,
+                "retention" => found.retentions += 1,
                 _ => {}
             }
             let data = serde_json_canonicalizer::to_vec(&data);
@@ -171,51 +220,6 @@ fn of_record(record: &Value, salt: &str) -> Result<(String, Vec<u8>), String> {
     Ok((format!("record {index}"), data.map_err(|error| error.to_string())?))
 }
 
-/// The older checkpoints, the smallest last.
-fn older_ones(notes: &[String], key: &Vkey, size: u64) -> Result<Vec<Checkpoint>, Fault> {
-    let mut older = Vec::new();
-    for note in notes {
-        let checkpoint =
-            open(note, key).map_err(|why| Fault::Whole(format!("the older checkpoint {why}")))?;
-        if checkpoint.size() > size {
-            return Err(Fault::Whole(format!(
-                "the older checkpoint covers {} leaves, this export {size}: the log was cut back, or this \
-                 is the older export",
-                checkpoint.size()
-            )));
-        }
-        older.push(checkpoint);
-    }
-    older.sort_by_key(|checkpoint| std::cmp::Reverse(checkpoint.size()));
-    Ok(older)
-}
-
-/// Compares the tree so far with the older checkpoints of its size.
-fn compare(
-    frontier: &Frontier,
-    older: &mut Vec<Checkpoint>,
-    found: &mut Verified,
-) -> Result<(), Fault> {
-    while let Some(old) = older.pop_if(|old| old.size() == frontier.size()) {
-        if *old.root() != frontier.root() {
-            return Err(Fault::Whole(format!(
-                "the first {} leaves are not those of the older checkpoint: the log was rewritten before \
-                 leaf {0}",
-                old.size()
-            )));
-        }
-        found.continues.push(old.size());
-    }
-    Ok(())
-}
-
-fn open(note: &str, key: &Vkey) -> Result<Checkpoint, String> {
-    let note: Note = note.parse().map_err(|error| format!("is no signed note: {error}"))?;
-    let opened = Checkpoint::open(&note, key.name(), key, &[]);
-    let opened = opened.map_err(|error| format!("does not hold under {key}: {error}"))?;
-    Ok(opened.checkpoint)
-}
-
 /// Reads the next line, without its end; whether there was one.
 fn read_line(file: &mut impl BufRead, text: &mut String, line: u64) -> Result<bool, Fault> {
     text.clear();
@@ -230,26 +234,4 @@ fn read_line(file: &mut impl BufRead, text: &mut String, line: u64) -> Result<bo
 
 fn at(line: u64, what: String) -> Fault {
     Fault::At { line, what }
-}
-
-impl fmt::Display for Verified {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { log, leaves, records, erased, notices, builds, erasures, continues } = self;
-        let plural = |count: u64| if count == 1 { "" } else { "s" };
-        writeln!(f, "{log}: everything holds.")?;
-        writeln!(f, "  {leaves} leaves under the signed checkpoint")?;
-        writeln!(f, "  {records} record{}, complete and unchanged", plural(*records))?;
-        writeln!(f, "  {erased} erased record{}, their places proven", plural(*erased))?;
-        writeln!(
-            f,
-            "  {notices} notice version{}, {builds} build{} of the banner, {erasures} account{} of erasures",
-            plural(*notices),
-            plural(*builds),
-            plural(*erasures)
-        )?;
-        for size in continues {
-            writeln!(f, "  continues the older checkpoint of {size} leaves")?;
-        }
-        Ok(())
-    }
 }

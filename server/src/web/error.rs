@@ -41,15 +41,21 @@ pub enum Refusal {
     MissingSecret,
     NoRecord,
     Erased,
+    NotShown(String),
+    Pruned,
     InvalidVisitor,
     MissingToken,
     InvalidToken(String),
     WrongCredentials,
     InvalidAdminName(String),
     InvalidPassword(String),
+    InvalidRetention(String),
     InvalidNotice(String),
     UnfairNotice(String),
     PublishConflict,
+    BackupRunning,
+    StorageFull,
+    Unavailable(String),
     Internal(String),
 }
 
@@ -59,6 +65,7 @@ impl Refusal {
         Self::Internal(cause.to_string())
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table: each line is one refusal")]
     fn table(&self) -> (StatusCode, &'static str, String) {
         use StatusCode as S;
         let (status, code, message): (_, _, &str) = match self {
@@ -129,6 +136,12 @@ impl Refusal {
                 "erased",
                 "this decision was recorded and has been erased since; it does not come back",
             ),
+            Self::NotShown(why) => (S::GONE, "not_shown", why),
+            Self::Pruned => (
+                S::GONE,
+                "pruned",
+                "the log's beginning is no longer kept here: /log/minimum says where it starts",
+            ),
             Self::InvalidVisitor => (
                 S::UNPROCESSABLE_ENTITY,
                 "invalid_visitor",
@@ -145,12 +158,28 @@ impl Refusal {
             }
             Self::InvalidAdminName(why) => (S::UNPROCESSABLE_ENTITY, "invalid_admin_name", why),
             Self::InvalidPassword(why) => (S::UNPROCESSABLE_ENTITY, "invalid_password", why),
+            Self::InvalidRetention(why) => (S::UNPROCESSABLE_ENTITY, "invalid_retention", why),
             Self::InvalidNotice(why) => (S::UNPROCESSABLE_ENTITY, "invalid_notice", why),
             Self::UnfairNotice(why) => (S::UNPROCESSABLE_ENTITY, "notice_unfair", why),
             Self::PublishConflict => (
                 S::CONFLICT,
                 "publish_conflict",
                 "another version of this notice was published meanwhile; look at it and try again",
+            ),
+            Self::BackupRunning => (
+                S::CONFLICT,
+                "backup_running",
+                "a backup is being made already; wait until it is there",
+            ),
+            Self::StorageFull => (
+                S::SERVICE_UNAVAILABLE,
+                "storage_full",
+                "the server's disk is nearly full and takes nothing in until there is room again",
+            ),
+            Self::Unavailable(_) => (
+                S::SERVICE_UNAVAILABLE,
+                "unavailable",
+                "the store does not answer now; try again in a while",
             ),
             Self::Internal(_) => (
                 S::INTERNAL_SERVER_ERROR,
@@ -164,7 +193,7 @@ impl Refusal {
     /// What only the log may tell.
     pub(super) fn cause(&self) -> Option<&str> {
         match self {
-            Self::Internal(cause) => Some(cause),
+            Self::Unavailable(cause) | Self::Internal(cause) => Some(cause),
             _ => None,
         }
     }
@@ -210,6 +239,12 @@ impl ResponseError for Refusal {
             Self::TooManyRequests { retry_after } => {
                 response.insert_header((header::RETRY_AFTER, retry_after.to_string()));
             }
+            Self::StorageFull => {
+                response.insert_header((header::RETRY_AFTER, "60"));
+            }
+            Self::Unavailable(_) => {
+                response.insert_header((header::RETRY_AFTER, "5"));
+            }
             Self::MissingSecret | Self::MissingToken | Self::InvalidToken(_) => {
                 response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
             }
@@ -223,6 +258,8 @@ impl From<crate::store::StoreError> for Refusal {
     fn from(error: crate::store::StoreError) -> Self {
         match error {
             crate::store::StoreError::Erased => Self::Erased,
+            crate::store::StoreError::Full => Self::StorageFull,
+            failed @ crate::store::StoreError::Failed(_) => Self::Unavailable(failed.to_string()),
             other => Self::internal(other),
         }
     }

@@ -3,7 +3,9 @@
 
 mod admin_token;
 mod admins;
+mod anchors;
 pub mod assets;
+mod backups;
 mod body;
 mod client;
 mod context;
@@ -21,14 +23,17 @@ mod observe;
 mod query;
 mod receipts;
 mod records;
+mod retention;
 mod routes;
 mod session;
+pub mod shown;
 mod site;
 mod tree;
 mod visitor;
 mod vouchers;
 
 pub use admin_token::{AdminToken, bearer};
+pub use backups::BackupLine;
 pub use client::client_address;
 pub use error::{ErrorBody, Refusal};
 pub use observe::{RequestId, observe};

@@ -4,11 +4,14 @@ use super::Refusal;
 use super::from_page::FromPage;
 use super::visitor::Mine;
 use crate::app::State;
-use crate::log::{LIMIT, Receipt};
+use crate::log::{LIMIT, Receipt, RecordProof};
 use crate::{moment, visitor};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+
+/// Most records of a receipt that come with their proof, so that it stays a file to keep.
+const PROVEN: usize = 20;
 
 /// `POST /v1/sites/{site}/visitor/receipt`: the visitor's newest records, signed. A JWS in its
 /// compact form, as a file to keep.
@@ -25,8 +28,19 @@ pub(super) async fn post(
         return Err(Refusal::NoRecord);
     }
     let complete = records.len() < LIMIT || state.store.count(visitor).await? <= LIMIT as u64;
+    let cosigned = state.anchors.cosigned();
+    let mut proofs = Vec::new();
+    // The newest may have come since the last checkpoint: those that are proven count.
+    for record in &records {
+        if proofs.len() == PROVEN {
+            break;
+        }
+        let proven = state.tree.proven(record.index, cosigned.as_deref()).await?;
+        let proof = proven.map(|(proof, salt)| RecordProof::new(record.index, &salt, &proof));
+        proofs.extend(proof);
+    }
     let issuer = issuer(&state, &request);
-    let receipt = Receipt::new(issuer, moment::now(), site, visitor, records, complete);
+    let receipt = Receipt::new(issuer, moment::now(), site, visitor, records, complete, proofs);
     let receipt = receipt.map_err(Refusal::internal)?;
     let receipt = state.receipt_keys.sign(&receipt).map_err(Refusal::internal)?;
     let name = format!("attachment; filename=\"latch-receipt-{site}.jwt\"");

@@ -11,7 +11,6 @@ use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::TryStreamExt;
 use serde::Serialize;
-use std::sync::Arc;
 
 /// `GET /v1/records`: a page of the log.
 pub(super) async fn list(
@@ -64,8 +63,11 @@ pub(super) async fn one(
     index: Path<String>,
 ) -> Result<HttpResponse, Refusal> {
     let index = index.parse().map_err(|_| Refusal::NotFound)?;
-    let entry = state.store.entry(index).await?.ok_or(Refusal::NotFound)?;
-    Ok(HttpResponse::Ok().json(EntryView::from(entry)))
+    match state.store.entry(index).await? {
+        Some(entry) => Ok(HttpResponse::Ok().json(EntryView::from(entry))),
+        None if index < state.tree.shown().pruned.records => Err(Refusal::Pruned),
+        None => Err(Refusal::NotFound),
+    }
 }
 
 fn no_record() -> QuestionError {
@@ -73,7 +75,8 @@ fn no_record() -> QuestionError {
 }
 
 /// `GET /v1/records/export`: a range of the log as a file, sent while it is read.
-/// `after` goes on behind the record with that index, without the header line of CSV.
+/// `after` goes on behind the record with that index, without the header line of CSV; a Parquet file
+/// cannot be continued, so there it begins a new one.
 pub(super) async fn export(
     _: AdminToken,
     state: Data<State>,
@@ -84,18 +87,17 @@ pub(super) async fn export(
     let format: Format = format.as_deref().unwrap_or("ndjson").parse()?;
     let after = parameters.take("after")?;
     let after = after.map(|text| text.parse().map_err(|_| no_record())).transpose()?;
+    if after.is_some() && !format.goes_on() {
+        return Err(QuestionError::new("after", "not with jsonld, which is one document").into());
+    }
     let filter = log::filter(parameters.rest())?;
-    let content_type = match format {
-        Format::Ndjson => "application/x-ndjson",
-        Format::Csv => "text/csv; charset=utf-8",
-    };
     let day = &moment::spell(moment::now())[..10];
     let name = format!("attachment; filename=\"latch-{day}.{}\"", format.extension());
-    let parts = log::export(Arc::clone(&state.store), filter, format, after)
+    let parts = log::export(state.into_inner(), filter, format, after)
         .map_ok(Bytes::from)
         .inspect_err(|cause| tracing::error!(%cause, "an export broke off"));
     Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, content_type))
+        .insert_header((CONTENT_TYPE, format.media_type()))
         .insert_header((CONTENT_DISPOSITION, name))
         .streaming(Box::pin(parts)))
 }

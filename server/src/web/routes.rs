@@ -1,8 +1,9 @@
 //! The route table: every address, its methods and its rule for other origins.
 
 use super::{
-    Refusal, admins, assets, cors, csp, decisions, erasing, expirations, findings, health, notices,
-    receipts, records, session, tree, visitor, vouchers,
+    Refusal, admins, anchors, assets, backups, cors, csp, decisions, erasing, expirations,
+    findings, health, notices, receipts, records, retention, session, shown, tree, visitor,
+    vouchers,
 };
 use crate::app::State;
 use actix_web::guard;
@@ -67,7 +68,9 @@ fn public(routes: &mut ServiceConfig, state: &Arc<State>) {
         )
         .service(at("/.well-known/jwks.json", "GET, HEAD").route(get().to(receipts::keys)))
         .service(at("/log/checkpoint", "GET, HEAD").route(get().to(tree::checkpoint)))
+        .service(at("/log/checkpoint/cosigned", "GET, HEAD").route(get().to(tree::cosigned)))
         .service(at("/log/key", "GET, HEAD").route(get().to(tree::key)))
+        .service(at("/log/minimum", "GET, HEAD").route(get().to(tree::minimum)))
         .service(at("/log/tile/{path:.+}", "GET, HEAD").route(get().to(tree::tile)))
         .service(
             at("/v1/sites/{site}/visitor/history", "GET, HEAD, OPTIONS")
@@ -117,10 +120,21 @@ fn for_admins(routes: &mut ServiceConfig) {
         .service(at("/v1/records/export", "GET, HEAD").route(get().to(records::export)))
         .service(at("/v1/records/count", "GET, HEAD").route(get().to(records::count)))
         .service(at("/v1/records/{index}", "GET, HEAD").route(get().to(records::one)))
+        .service(at("/v1/records/{index}/shown", "GET, HEAD").route(get().to(shown::page)))
         .service(at("/v1/records/{index}/proof", "GET, HEAD").route(get().to(tree::proof)))
+        .service(at("/v1/log/anchors", "GET, HEAD").route(get().to(anchors::list)))
         .service(at("/v1/log/evidence", "GET, HEAD").route(get().to(tree::evidence)))
+        .service(at("/v1/backups", "POST").route(web::post().to(backups::make)))
         .service(at("/v1/visitors/{visitor}", "DELETE").route(web::delete().to(erasing::by_admin)))
         .service(at("/v1/erasures", "GET, HEAD").route(get().to(erasing::list)))
+        .service(at("/v1/retention", "GET, HEAD").route(get().to(retention::list)))
+        .service(at("/v1/retention/preview", "GET, HEAD").route(get().to(retention::preview)))
+        .service(
+            at("/v1/sites/{site}/retention", "GET, HEAD, PUT, DELETE")
+                .route(get().to(retention::one))
+                .route(web::put().to(retention::put))
+                .route(web::delete().to(retention::delete)),
+        )
         .service(at("/v1/admins", "GET, HEAD").route(get().to(admins::list)))
         .service(at("/v1/admins/{name}", "PUT").route(web::put().to(admins::put)));
 }

@@ -16,6 +16,7 @@ impl From<ReadError> for Refusal {
     fn from(error: ReadError) -> Self {
         match error {
             ReadError::Absent => Self::NotFound,
+            ReadError::Pruned => Self::Pruned,
             ReadError::Store(error) => error.into(),
             other => Self::internal(other),
         }
@@ -26,6 +27,7 @@ impl From<TreeError> for Refusal {
     fn from(error: TreeError) -> Self {
         match error {
             TreeError::Store(error) => error.into(),
+            awaited @ TreeError::Awaited => Self::Unavailable(awaited.to_string()),
             other => Self::internal(other),
         }
     }
@@ -40,10 +42,23 @@ pub(super) async fn checkpoint(state: Data<State>) -> Result<HttpResponse, Refus
     Ok(text("no-cache").body(shown.checkpoint.clone()))
 }
 
+/// `GET /log/checkpoint/cosigned`: the newest one that witnesses have cosigned, with their lines. It may
+/// cover less than the one that was signed last.
+pub(super) async fn cosigned(state: Data<State>) -> Result<HttpResponse, Refusal> {
+    let cosigned = state.anchors.cosigned().ok_or(Refusal::NotFound)?;
+    Ok(text("no-cache").body(cosigned.note.to_string()))
+}
+
 /// `GET /log/key`: the public key that verifies checkpoints, in the form of a signed note's verifier
 /// key. Who wants to be sure gets it from the owner in another way, too.
 pub(super) async fn key(state: Data<State>) -> HttpResponse {
     text("public, max-age=300").body(format!("{}\n", state.tree.key().public()))
+}
+
+/// `GET /log/minimum`: the minimum index (C2SP tlog-tiles): tiles and bundles that end at or before
+/// this leaf are no longer served.
+pub(super) async fn minimum(state: Data<State>) -> HttpResponse {
+    text("no-cache").body(format!("{}\n", state.tree.shown().pruned.leaves))
 }
 
 /// `GET /log/tile/{path}`: a tile of hashes, or a bundle of leaves.
@@ -72,7 +87,7 @@ pub(super) async fn proof(
     if state.tree.shown().records <= index {
         state.tree.catch_up(&state.notices).await?;
     }
-    let proof = state.tree.proof(index).await?;
+    let proof = state.tree.proof(index, state.anchors.cosigned().as_deref()).await?;
     Ok(text("no-store").body(proof.to_string()))
 }
 
@@ -83,9 +98,10 @@ pub(super) async fn evidence(_: AdminToken, state: Data<State>) -> Result<HttpRe
     if state.tree.shown().checkpoint.is_empty() {
         return Err(Refusal::NotFound);
     }
+    let cosigned = state.anchors.cosigned().map(|cosigned| cosigned.note.to_string());
     let day = &moment::spell(moment::now())[..10];
     let name = format!("attachment; filename=\"latch-evidence-{day}.ndjson\"");
-    let parts = tree::export(Arc::clone(&state.tree))
+    let parts = tree::export(Arc::clone(&state.tree), cosigned)
         .map_ok(Bytes::from)
         .inspect_err(|cause| tracing::error!(%cause, "an export of the evidence broke off"));
     Ok(HttpResponse::Ok()

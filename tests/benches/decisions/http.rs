@@ -6,6 +6,7 @@ use crate::{SENDERS, head, line};
 use actix_web::{App, HttpServer, web};
 use data_encoding::HEXLOWER;
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 use std::time::Duration;
 use tests::latch::{self, Serving};
 use tests::load::{self, Load, LoadReport};
@@ -16,20 +17,16 @@ const REQUESTS: u64 = 60_000;
 /// Longest measurement.
 const LONGEST: Duration = Duration::from_secs(7);
 /// Threads that answer. The load takes one more.
-const WORKERS: usize = 1;
+pub(crate) const WORKERS: usize = 1;
 /// As many as one address could ever send: what is measured is not the limit.
-const PER_MINUTE: u32 = u32::MAX;
+pub(crate) const PER_MINUTE: u32 = u32::MAX;
 /// How long the server rests before its memory is looked at.
 const REST: Duration = Duration::from_secs(2);
 
 /// Measures and prints.
 pub(crate) fn run() {
     let data = tempfile::tempdir().expect("a directory");
-    latch::publish(data.path(), shop::NOTICE);
-    let mut command = latch::command("serve");
-    command.arg("--data").arg(data.path()).args(["--workers", &WORKERS.to_string()]);
-    command.args(["--decisions-per-minute", &PER_MINUTE.to_string()]);
-    let mut latch = Serving::start(command);
+    let mut latch = serve_sled(data.path());
     std::thread::sleep(REST);
     let at_rest = latch.resident_kib();
     let echo = start_echo();
@@ -37,9 +34,9 @@ pub(crate) fn run() {
     head("Decisions posted over HTTP, each durable when answered");
     let (mut made, mut ratios) = (0, Vec::new());
     for connections in SENDERS {
-        let bare = measure(echo, 200, connections, 0);
+        let bare = measure(echo, 200, connections, 0, LONGEST);
         line("bare actix-web echo", connections, bare.per_second, bare.p50_us, bare.p99_us);
-        let full = measure(latch.address(), 201, connections, made);
+        let full = measure(latch.address(), 201, connections, made, LONGEST);
         line("latch serve", connections, full.per_second, full.p50_us, full.p99_us);
         made += full.answered;
         ratios.push((connections, full.per_second / bare.per_second));
@@ -59,11 +56,26 @@ pub(crate) fn run() {
     println!("Resident memory of latch serve after the load: {} MB", after / 1024);
 }
 
-/// Posts decisions over so many connections, numbered from `first`, and fails unless all are
-/// answered with this status.
-fn measure(addr: SocketAddr, status: u16, connections: usize, first: u64) -> LoadReport {
+/// The real server on sled in this folder, with the shop's notice.
+pub(crate) fn serve_sled(data: &Path) -> Serving {
+    latch::publish(data, shop::NOTICE);
+    let mut command = latch::command("serve");
+    command.arg("--data").arg(data).args(["--workers", &WORKERS.to_string()]);
+    command.args(["--decisions-per-minute", &PER_MINUTE.to_string()]);
+    Serving::start(command)
+}
+
+/// Posts decisions over so many connections, numbered from `first`, for so long at most, and fails unless
+/// all are answered with this status.
+pub(crate) fn measure(
+    addr: SocketAddr,
+    status: u16,
+    connections: usize,
+    first: u64,
+    longest: Duration,
+) -> LoadReport {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let load = Load { addr, connections, requests: REQUESTS, longest: LONGEST, status };
+    let load = Load { addr, connections, requests: REQUESTS, longest, status };
     let request = Request::new(addr);
     let sent = load::run(load, move |number| request.number(first + number));
     let report = runtime.expect("a runtime").block_on(sent);

@@ -1,9 +1,10 @@
 //! Decisions per second, each durable: through the store, and over HTTP, each beside the barest
 //! thing that does the same work on the same machine in the same run.
 //!
-//! `cargo bench -p tests --bench decisions` runs both; `-- store` or `-- http` only one.
+//! `cargo bench -p tests --bench decisions` runs all; `-- store`, `-- http` or `-- postgres` only one.
 
 mod http;
+mod postgres;
 mod store;
 
 /// How many send at the same time.
@@ -17,6 +18,9 @@ fn main() {
     }
     if wants("http") {
         http::run();
+    }
+    if wants("postgres") {
+        postgres::run();
     }
 }
 

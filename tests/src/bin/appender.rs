@@ -1,11 +1,12 @@
 //! Appends records to the store named on the command line until it is killed or the store fails,
 //! and prints each
 //! decision id once it is acknowledged: what a killed server must not lose. Of some visitors it
-//! erases what it has appended and prints `erased` before the id: what must not come back.
+//! erases what it has appended, of others it lets expire what they have superseded, and prints `erased`
+//! before the id: what must not come back.
 //!
 //! `appender DIRECTORY FIRST`: numbers decisions from FIRST.
 
-use server::store::{ErasedBy, SledStore, Store, StoreError};
+use server::store::{ErasedBy, Expiry, SledStore, Store, StoreError};
 use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -30,8 +31,12 @@ async fn main() {
 async fn append_for_ever(store: Arc<SledStore>, next: Arc<AtomicU64>) {
     loop {
         let number = next.fetch_add(1, Ordering::Relaxed);
-        if number % 50 == 3 {
-            match append_and_erase(&store, number).await {
+        if matches!(number % 50, 3 | 4) {
+            let done = match number % 50 {
+                3 => append_and_erase(&store, number).await,
+                _ => append_and_expire(&store, number).await,
+            };
+            match done {
                 Ok(()) => continue,
                 Err(error) => return must_refuse(&store, number + 1_000_000, &error).await,
             }
@@ -67,6 +72,28 @@ async fn append_and_erase(store: &SledStore, number: u64) -> Result<(), StoreErr
         Err(error) => Err(error),
         Ok(_) => {
             print("an erased decision came back");
+            Ok(())
+        }
+    }
+}
+
+/// A visitor answers twice on a site of which everything that was superseded has had its time.
+async fn append_and_expire(store: &SledStore, number: u64) -> Result<(), StoreError> {
+    let visitor = 2_000_000 + number;
+    let sample = Sample { site: "old", visitor, ..Sample::number(number) };
+    let later = Sample { decision: number + (1 << 31), ..sample.clone() };
+    store.append(sample.record()).await?;
+    let latest = store.append(later.record()).await?;
+    let rule = "P90D".into();
+    let expiry = Expiry { site: sample.site_id(), rule, before: u64::MAX, lapsed_before: 0 };
+    while store.expire(&expiry, sample.now).await?.more {}
+    print(&latest.record().decision.to_hex());
+    print(&format!("erased {}", sample.decision_id().to_hex()));
+    match store.append(sample.record()).await {
+        Err(StoreError::Erased) => Ok(()),
+        Err(error) => Err(error),
+        Ok(_) => {
+            print("an expired decision came back");
             Ok(())
         }
     }

@@ -5,7 +5,7 @@ use tests::call::{Call, Reply};
 use tests::shop;
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
-    form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+    frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 fn form<'a>(app: &'a TestApp, path: &str, fields: &[(&str, &str)]) -> Call<'a> {
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
@@ -277,6 +277,31 @@ fn a_record_links_to_the_words_that_were_shown() {
     let shown = state.notices.version(&"shop".parse().unwrap(), 1).unwrap();
     let again = server::notice_file::parse("downloaded", &file).unwrap();
     assert_eq!(again.draft(), shown.notice.draft());
+}
+
+#[test]
+fn what_was_asked_is_shown_without_an_origin() {
+    let app = TestApp::start();
+    app.decide(&shop::accept(1, 7)).expect(201);
+    let session = session(&app);
+    let record = page(&app, &session, "/admin/records/0").expect(200).text();
+    let address = "/admin/records/0/shown";
+    assert!(record.contains(&format!("sandbox=\"allow-scripts\" src=\"{address}\"")), "{record}");
+    let notice = "/admin/notices/shop/1/shown?language=de";
+    for (address, way) in
+        [(address, "inline"), ("/admin/records/0/shown?download", "attachment"), (notice, "inline")]
+    {
+        assert_eq!(app.get(address).send().status, 303, "nobody else: {address}");
+        let shown = page(&app, &session, address).expect(200);
+        let policy = shown.header("content-security-policy");
+        assert!(policy.starts_with("sandbox allow-scripts; frame-ancestors 'self'"), "{policy}");
+        assert!(shown.header("content-disposition").starts_with(way), "{address}");
+        assert_eq!(shown.header("cache-control"), "no-store");
+    }
+    assert!(page(&app, &session, notice).text().contains("Alle ablehnen"));
+    for missing in ["/admin/records/1/shown", "/admin/notices/shop/1/shown?language=fr"] {
+        page(&app, &session, missing).expect(404);
+    }
 }
 
 #[test]

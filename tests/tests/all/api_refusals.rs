@@ -192,6 +192,10 @@ fn readers(app: &TestApp) -> Vec<(&'static str, Reply)> {
         ("notice too large", {
             app.post("/v1/notices").bearer(&admin).body(vec![b' '; 512 * 1024 + 1]).send()
         }),
+        ("records kept too shortly", {
+            let call = app.call("PUT", "/v1/sites/shop/retention").bearer(&admin);
+            call.json(&json!({ "keep": "1day" })).send()
+        }),
         ("admin's name", put("a%2Fb", "a long enough one")),
         ("admin's password", put("a", "short")),
         ("preflight for another method", {

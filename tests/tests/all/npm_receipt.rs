@@ -69,7 +69,7 @@ fn a_receipt_says_what_the_log_says_and_verifies_elsewhere() {
     assert_ne!(claims["jti"], again["jti"], "each receipt has its own name");
     insta::assert_json_snapshot!(claims, {
         ".iat" => "[now]", ".jti" => "[random]", ".records[].recorded_at" => "[now]",
-        ".records[].notice.hash" => "[hash]",
+        ".records[].notice.hash" => "[hash]", ".proofs" => "[see evidence::receipt]",
     });
 }
 

@@ -14,6 +14,7 @@ mod apt;
 mod browsers;
 mod go;
 mod npm;
+mod postgres;
 mod python;
 mod tools;
 

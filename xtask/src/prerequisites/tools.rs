@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::{browsers, go, npm, python};
+use super::{browsers, go, npm, postgres, python};
 use crate::workspace::{Workspace, announce};
 
 /// A variable that tests read, and the path it names.
@@ -35,13 +35,15 @@ impl Tools {
         tools.add("what npm offers", "npm_", npm::packages(workspace));
         tools.add("Go", "evidence::go", go::packages());
         tools.add("what PyPI offers", "evidence::python", python::packages(workspace));
+        tools.add("PostgreSQL", "::on_postgres", postgres::server());
         Ok(tools)
     }
 
-    /// Looks for what the benchmarks use: Chromium, and what npm offers to compare with.
+    /// Looks for what the benchmarks use: Chromium, PostgreSQL, and what npm offers to compare with.
     pub(crate) fn for_benchmarks(workspace: &Workspace) -> Result<Self> {
         let mut tools = Self { settings: browsers::chromium()?, skipped: Vec::new() };
         tools.add("what npm offers", "", npm::packages(workspace));
+        tools.add("PostgreSQL", "", postgres::server());
         Ok(tools)
     }
 

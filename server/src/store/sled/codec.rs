@@ -1,5 +1,6 @@
 //! The bytes of stored values. Owns their layout, each led by a version byte; knows no keys.
 
+use super::facets::Facet;
 use super::failure::{Refused, nonsense};
 use super::shapes::{Shape, Shapes};
 use crate::store::{Entry, StoreError, Tombstone};
@@ -7,7 +8,6 @@ use consent::{
     Action, Answer, Answers, Context, DecisionId, Gesture, ItemId, Layer, Outcome, PagePath,
     Record, Regime, SiteId, VisitorId,
 };
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 /// The version byte of every value written now, but records.
@@ -22,21 +22,21 @@ const WITH_CONTEXT: u8 = 3;
 
 /// A record without its index, which is its key, and without its shape.
 #[derive(Serialize, Deserialize)]
-struct Stored {
-    shape: u32,
+pub(super) struct Stored {
+    pub(super) shape: u32,
     recorded_at: u64,
     decided_at: u64,
     decision: DecisionId,
     visitor: VisitorId,
-    regime: Regime,
-    action: Action,
-    layer: Layer,
-    gesture: Gesture,
+    pub(super) regime: Regime,
+    pub(super) action: Action,
+    pub(super) layer: Layer,
+    pub(super) gesture: Gesture,
     trusted: bool,
-    outcome: Outcome,
+    pub(super) outcome: Outcome,
     page: PagePath,
     /// Four to a byte, categories first, in the shape's order.
-    answers: Vec<u8>,
+    pub(super) answers: Vec<u8>,
 }
 
 /// What stands behind [`Stored`] since there is a context.
@@ -67,15 +67,15 @@ pub(super) fn encode_as(version: u8, value: &impl Serialize) -> Result<Vec<u8>, 
 }
 
 /// The value of these bytes, `what` naming it in errors.
-pub(super) fn decode<T: DeserializeOwned>(what: &str, bytes: &[u8]) -> Result<T, StoreError> {
+pub(super) fn decode<'a, T: Deserialize<'a>>(what: &str, bytes: &'a [u8]) -> Result<T, StoreError> {
     decode_as(VERSION, what, bytes)
 }
 
 /// The value of these bytes, which must be laid out as this version.
-pub(super) fn decode_as<T: DeserializeOwned>(
+pub(super) fn decode_as<'a, T: Deserialize<'a>>(
     wanted: u8,
     what: &str,
-    bytes: &[u8],
+    bytes: &'a [u8],
 ) -> Result<T, StoreError> {
     match bytes {
         [version, value @ ..] if *version == wanted => read(what, value),
@@ -87,7 +87,7 @@ pub(super) fn decode_as<T: DeserializeOwned>(
     }
 }
 
-fn read<T: DeserializeOwned>(what: &str, value: &[u8]) -> Result<T, StoreError> {
+fn read<'a, T: Deserialize<'a>>(what: &str, value: &'a [u8]) -> Result<T, StoreError> {
     match postcard::take_from_bytes(value) {
         Ok((value, [])) => Ok(value),
         Ok(_) => Err(nonsense(format!("{what} with bytes behind its end"))),
@@ -100,8 +100,18 @@ pub(super) fn encode_tombstone(
     record: &Record,
     commitment: Option<[u8; 32]>,
 ) -> Result<Vec<u8>, StoreError> {
-    let left = Left { recorded_at: record.recorded_at, site: record.site.clone() };
-    match commitment {
+    encode_tombstone_as(&Tombstone {
+        index: record.index,
+        recorded_at: record.recorded_at,
+        site: record.site.clone(),
+        commitment,
+    })
+}
+
+/// The bytes of this tombstone.
+pub(super) fn encode_tombstone_as(tombstone: &Tombstone) -> Result<Vec<u8>, StoreError> {
+    let left = Left { recorded_at: tombstone.recorded_at, site: tombstone.site.clone() };
+    match tombstone.commitment {
         None => encode_as(ERASED, &left),
         Some(commitment) => encode_as(ERASED_FROM_TREE, &(left, commitment)),
     }
@@ -151,6 +161,15 @@ pub(super) fn unlinked(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
     encode_as(WITH_CONTEXT, &(stored, Around { back: 0, ..around }))
 }
 
+/// Of which kind the record of these bytes is; `None` if it was erased.
+pub(super) fn facet(bytes: &[u8]) -> Result<Option<Facet>, StoreError> {
+    if let [ERASED | ERASED_FROM_TREE, ..] = bytes {
+        return Ok(None);
+    }
+    let (stored, around) = parts(bytes)?;
+    Facet::of(stored, around.context.country).map(Some)
+}
+
 fn parts(bytes: &[u8]) -> Result<(Stored, Around), StoreError> {
     match bytes {
         [WITH_CONTEXT, value @ ..] => read("a record", value),
@@ -198,7 +217,7 @@ fn pack(four: &[Answer]) -> u8 {
 }
 
 /// `None` when the bytes do not answer exactly the names of the shape.
-fn unpack_answers(shape: &Shape, bytes: &[u8]) -> Option<Answers> {
+pub(super) fn unpack_answers(shape: &Shape, bytes: &[u8]) -> Option<Answers> {
     let (categories, services) = (&shape.categories, &shape.services);
     if bytes.len() != (categories.len() + services.len()).div_ceil(4) {
         return None;

@@ -19,7 +19,7 @@ pub(super) struct Report {
 
 /// What is stored under a key, which says what was counted.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-struct Count {
+pub(super) struct Count {
     times: u64,
     first_at: u64,
     last_at: u64,
@@ -33,6 +33,11 @@ type Counts = HashMap<(FindingKind, String), Count>;
 pub(super) struct Tally(HashMap<SiteId, Counts>);
 
 impl Tally {
+    /// Forgets what was counted: what is stored has changed.
+    pub(super) fn forget(&mut self) {
+        self.0.clear();
+    }
+
     /// Counts what is reported.
     pub(super) fn count(
         &mut self,
@@ -89,6 +94,12 @@ fn stored(db: &::sled::Db, site: &SiteId) -> Result<Counts, StoreError> {
             Ok((what, decode("a finding", &value)?))
         })
         .collect()
+}
+
+/// The key of a finding, and what is counted there.
+pub(super) fn pair(site: &SiteId, finding: &Finding) -> (Vec<u8>, Count) {
+    let Finding { kind, name, count: times, first_at, last_at } = finding.clone();
+    (key(site, &(kind, name)), Count { times, first_at, last_at })
 }
 
 fn key(site: &SiteId, (kind, name): &(FindingKind, String)) -> Vec<u8> {

@@ -5,7 +5,7 @@
 //! again under one name would make the writer read all of it each time.
 
 use consent::{SiteId, VisitorId};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Most visitors of each half. More than one batch appends, so what a batch holds is never
 /// forgotten before it is in the index.
@@ -38,6 +38,12 @@ impl Latest {
         self.young.retain(|(_, who), _| *who != visitor);
         self.old.retain(|(_, who), _| *who != visitor);
     }
+
+    /// Forgets these records, as whoever's latest they were.
+    pub(super) fn forget_records(&mut self, gone: &BTreeSet<u64>) {
+        self.young.retain(|_, index| !gone.contains(index));
+        self.old.retain(|_, index| !gone.contains(index));
+    }
 }
 
 #[cfg(test)]
@@ -60,5 +66,8 @@ mod tests {
         assert_eq!(latest.of(&site, visitor(9_999)), Some(10_000));
         latest.forget(visitor(9_999));
         assert_eq!(latest.of(&site, visitor(9_999)), None);
+        latest.forget_records(&BTreeSet::from([9_998]));
+        assert_eq!(latest.of(&site, visitor(9_998)), None);
+        assert_eq!(latest.of(&site, visitor(9_997)), Some(9_997));
     }
 }

@@ -1,19 +1,28 @@
 //! Forms batches: gives each record its index and time, drops what is known already, numbers
 //! notices. Owns these rules; knows nothing of threads, files and syncing.
 
-use super::codec::{encode, encode_record};
+mod beginning;
+mod taking_over;
+
+use super::codec::{encode, encode_record, facet};
 use super::documents::{current_versions, notice_parts};
 use super::erasing::{self, Erasing, SoFar};
+use super::expiring::{self, Done};
+use super::facets::Facets;
 use super::failure::Refused;
 use super::findings::Tally;
 use super::keys;
 use super::latest::Latest;
-use super::open::{self, FORMAT_WITH_CONTEXT, FORMAT_WITH_ERASED, FORMAT_WITH_TREE};
+use super::open::{self, FORMAT_WITH_EXPIRED, FORMAT_WITH_RUNS, FORMAT_WITH_TREE};
+use super::pruning;
 use super::reads::Reader;
+use super::runs;
 use super::shapes::{Numbering, Shape};
 use super::tree;
 use super::writer::{Answer, Job};
-use crate::store::{Appended, Growth, NewRecord, PublishedNotice, StoreError, TreeHead};
+use crate::store::{
+    Appended, Expiry, Growth, NewRecord, Pruned, PublishedNotice, StoreError, TreeHead,
+};
 use consent::{DecisionId, Place, Record, SiteId, VisitorId};
 use std::collections::HashMap;
 use std::iter::Peekable;
@@ -32,6 +41,9 @@ pub(super) struct Ledger {
     /// How many erasures there were.
     erasures: u64,
     tree: TreeHead,
+    facets: Facets,
+    /// Records of the batch that is formed, by index.
+    new: Vec<(u64, Vec<u8>)>,
 }
 
 /// Writes that belong together, and who waits for them.
@@ -50,6 +62,7 @@ impl Batch {
                 Waiting::Append(_, Ok(Appended::New(_)))
                     | Waiting::Other(_, Ok(()))
                     | Waiting::Erase(_, Ok(Some(_)))
+                    | Waiting::Expire(_, Ok(Done { moved: true, .. }))
             )
         })
     }
@@ -61,6 +74,7 @@ pub(super) enum Waiting {
     Append(Answer<Appended>, Result<Appended, StoreError>),
     Other(Answer<()>, Result<(), StoreError>),
     Erase(Answer<Option<SoFar>>, Result<Option<SoFar>, StoreError>),
+    Expire(Answer<Done>, Result<Done, StoreError>),
 }
 
 impl Waiting {
@@ -71,6 +85,7 @@ impl Waiting {
             Self::Append(answer, result) => drop(answer.send(failed.map_or(result, Err))),
             Self::Other(answer, result) => drop(answer.send(failed.map_or(result, Err))),
             Self::Erase(answer, result) => drop(answer.send(failed.map_or(result, Err))),
+            Self::Expire(answer, result) => drop(answer.send(failed.map_or(result, Err))),
         }
     }
 }
@@ -85,17 +100,22 @@ impl Ledger {
         let erasures = erasing::next_number(reader.db())?;
         let tree = tree::head(reader.db())?;
         let format = open::format(reader.db())?.unwrap_or(0);
+        // Of a log that has just begun to be moved here nothing is there but where it begins.
+        let pruned = pruning::pruned(reader.db())?.records;
+        let length = last.as_ref().map_or(pruned, |entry| entry.index() + 1);
         Ok(Self {
             tree,
+            facets: Facets::open(&reader, length)?,
             reader,
             numbering,
             versions,
-            length: last.as_ref().map_or(0, |entry| entry.index() + 1),
+            length,
             recorded_at: last.map_or(0, |entry| entry.recorded_at()),
             tally: Tally::default(),
             latest: Latest::default(),
             format,
             erasures,
+            new: Vec::new(),
         })
     }
 
@@ -111,9 +131,9 @@ impl Ledger {
         let mut fresh = Fresh::new();
         let mut whole = false;
         while let Some(job) =
-            jobs.next_if(|job| !whole && (batch.waiting.is_empty() || !job.erases()))
+            jobs.next_if(|job| !whole && (batch.waiting.is_empty() || !job.is_alone()))
         {
-            whole = job.erases();
+            whole = job.is_alone();
             let waiting = match job {
                 Job::Append(new, answer) => {
                     Waiting::Append(answer, self.append(*new, &mut fresh, &mut batch.writes))
@@ -133,12 +153,32 @@ impl Ledger {
                 Job::Grow(growth, answer) => {
                     Waiting::Other(answer, self.grow(*growth, &mut batch.writes))
                 }
+                Job::Take(portion, answer) => {
+                    Waiting::Other(answer, self.take(portion, &mut batch.writes))
+                }
+                Job::Keep(packed, answer) => {
+                    let kept = packed.write(self.reader.db(), &mut batch.writes);
+                    Waiting::Other(answer, kept)
+                }
                 Job::Erase(erasing, answer) => {
                     Waiting::Erase(answer, self.erase(erasing, &mut batch.writes))
+                }
+                Job::Rule(rule, answer) => {
+                    let value = encode(&rule);
+                    let stored = value.map(|it| batch.writes.insert(keys::rule(&rule.site), it));
+                    Waiting::Other(answer, stored)
+                }
+                Job::Prune(to, tiles, answer) => {
+                    Waiting::Other(answer, self.prune(to, &tiles, &mut batch.writes))
+                }
+                Job::Expire(expiry, now, answer) => {
+                    Waiting::Expire(answer, self.expire(&expiry, now, &mut batch.writes))
                 }
             };
             batch.waiting.push(waiting);
         }
+        let new = std::mem::take(&mut self.new);
+        runs::append(self.reader.db(), &new, &mut batch.writes);
         batch
     }
 
@@ -174,15 +214,8 @@ impl Ledger {
                 return Err(StoreError::Erased);
             }
         }
-        let shape = Shape::of(&record);
-        let encoded_shape = encode(&shape)?;
-        let (number, new_shape) = self.numbering.number(shape)?;
-        if new_shape {
-            writes.insert(&keys::shape(number), encoded_shape);
-        }
-        writes.insert(&keys::record(record.index), encode_record(&record, number)?);
-        writes.insert(&keys::entry(decision, record.index), &[]);
-        self.raise(FORMAT_WITH_CONTEXT, writes);
+        self.write(&record, writes)?;
+        self.raise(FORMAT_WITH_RUNS, writes);
         self.length += 1;
         self.recorded_at = recorded_at;
         self.latest.is(record.site.clone(), visitor, record.index);
@@ -197,13 +230,61 @@ impl Ledger {
     ) -> Result<Option<SoFar>, StoreError> {
         let is_new = erasing.so_far.is_none();
         self.latest.forget(erasing.visitor);
-        let so_far = erasing::erase(&self.reader, erasing, self.erasures, writes)?;
+        let so_far =
+            erasing::erase(&self.reader, &mut self.facets, erasing, self.erasures, writes)?;
         if is_new && so_far.is_some() {
             self.erasures += 1;
-            // An older Latch would take an erased decision for a new one.
-            self.raise(FORMAT_WITH_ERASED, writes);
+            self.raise(FORMAT_WITH_RUNS, writes);
         }
         Ok(so_far)
+    }
+
+    fn expire(
+        &mut self,
+        expiry: &Expiry,
+        now: u64,
+        writes: &mut ::sled::Batch,
+    ) -> Result<Done, StoreError> {
+        let (length, number) = (self.length, self.erasures);
+        let step = expiring::step(&self.reader, expiry, length)?;
+        let facets = &mut self.facets;
+        let done = step.write(&self.reader, facets, expiry, (number, now), writes)?;
+        self.latest.forget_records(&step.gone);
+        self.erasures += u64::from(done.new_account);
+        if done.records > 0 {
+            self.raise(FORMAT_WITH_RUNS, writes);
+        }
+        Ok(done)
+    }
+
+    fn prune(
+        &mut self,
+        to: Pruned,
+        tiles: &[u64],
+        writes: &mut ::sled::Batch,
+    ) -> Result<(), StoreError> {
+        if to.records >= self.length {
+            return Err(StoreError::Outgrown);
+        }
+        pruning::prune(&self.reader, &self.tree, to, tiles, writes)?;
+        self.raise(FORMAT_WITH_EXPIRED, writes);
+        Ok(())
+    }
+
+    /// Writes a record with all that leads to it.
+    fn write(&mut self, record: &Record, writes: &mut ::sled::Batch) -> Result<(), StoreError> {
+        let shape = Shape::of(record);
+        let encoded_shape = encode(&shape)?;
+        let (number, new_shape) = self.numbering.number(shape)?;
+        if new_shape {
+            writes.insert(&keys::shape(number), encoded_shape);
+        }
+        let bytes = encode_record(record, number)?;
+        self.facets.push(facet(&bytes)?, writes)?;
+        self.new.push((record.index, bytes));
+        let decision = keys::decision(&record.site, record.visitor, record.decision);
+        writes.insert(&keys::entry(decision, record.index), &[]);
+        Ok(())
     }
 
     fn grow(&mut self, growth: Growth, writes: &mut ::sled::Batch) -> Result<(), StoreError> {

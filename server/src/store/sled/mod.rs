@@ -1,21 +1,31 @@
 //! The embedded store: sled in a directory of its own. Owns the mapping of the store's contract
 //! to one writer thread and to reads beside it; holds no domain logic.
 
+mod bundles;
+mod closing;
 mod codec;
 mod documents;
 mod erasing;
+mod expiring;
+mod facets;
 mod failure;
 mod findings;
 mod keys;
 mod latest;
 mod ledger;
 mod open;
+mod pruning;
 mod reads;
+mod runs;
 mod scan;
 mod shapes;
+mod taking;
 mod tree;
+mod walk;
 mod writer;
 
+use self::bundles::Packed;
+use self::closing::Closing;
 use self::erasing::Erasing;
 use self::failure::Refused;
 use self::findings::Report;
@@ -23,8 +33,9 @@ use self::ledger::Ledger;
 use self::reads::Reader;
 use self::writer::{Job, Writer};
 use super::{
-    Admin, Appended, Counted, Entry, ErasedBy, Erasure, Finding, FindingKind, Growth, NewRecord,
-    Page, PublishedNotice, Salt, Scan, Store, StoreError, TreeEvent, TreeHead,
+    Admin, Appended, Bundle, BundleName, Counted, Entry, ErasedBy, Erasure, Expired, Expiry,
+    Finding, FindingKind, Gone, Growth, NewRecord, Page, Portion, Pruned, PublishedNotice,
+    RetentionRule, Salt, Scan, Store, StoreError, TreeEvent, TreeHead,
 };
 use async_trait::async_trait;
 use consent::{Filter, Record, SiteId, VisitorId};
@@ -40,11 +51,13 @@ pub struct SledStore {
     writer: Writer,
     reader: Reader,
     length: Arc<AtomicU64>,
+    /// Last, so that everything else has let go of the files.
+    _closing: Closing,
 }
 
 impl SledStore {
     /// Opens the store in this directory, which is created, for its owner only, if it is missing.
-    /// Takes a moment after a crash: sled then reads back what it wrote last.
+    /// Takes a moment after a crash: sled then reads back what was written since it was opened.
     ///
     /// [`StoreError::Busy`] when another process has it open, [`StoreError::Nonsense`] when it
     /// holds something else or was written by a newer Latch.
@@ -52,11 +65,13 @@ impl SledStore {
         let disk = open::open(path)?;
         let numbering = open::shapes(&disk.db)?;
         let reader = Reader::new(disk.db.clone(), numbering.shapes());
+        open::count(&disk, &reader)?;
         let ledger = Ledger::open(reader.clone(), numbering)?;
         let length = Arc::new(AtomicU64::new(ledger.length()));
         let writer = Writer::start(disk, ledger, length.clone())
             .map_err(|error| Refused::because("the writer cannot start", error))?;
-        Ok(Self { writer, reader, length })
+        let closing = Closing::new(path.to_owned(), Arc::clone(&length));
+        Ok(Self { writer, reader, length, _closing: closing })
     }
 
     /// Reads off the async threads.
@@ -191,5 +206,58 @@ impl Store for SledStore {
 
     async fn events(&self, from: u64, limit: usize) -> Result<Vec<TreeEvent>, StoreError> {
         self.read(move |reader, _| tree::events(reader.db(), from, limit)).await
+    }
+
+    async fn put_rule(&self, rule: &RetentionRule) -> Result<(), StoreError> {
+        let rule = rule.clone();
+        self.writer.ask(|answer| Job::Rule(rule, answer)).await
+    }
+
+    async fn rules(&self) -> Result<Vec<RetentionRule>, StoreError> {
+        self.read(|reader, _| expiring::rules(reader.db())).await
+    }
+
+    async fn expire(&self, expiry: &Expiry, now: u64) -> Result<Expired, StoreError> {
+        let expiry = expiry.clone();
+        let done = self.writer.ask(|answer| Job::Expire(expiry, now, answer)).await?;
+        Ok(Expired { records: done.records, more: done.more })
+    }
+
+    async fn expiring(&self, expiry: &Expiry) -> Result<Counted, StoreError> {
+        let expiry = expiry.clone();
+        self.read(move |reader, length| expiring::count(reader, &expiry, length)).await
+    }
+
+    async fn pruned(&self) -> Result<Pruned, StoreError> {
+        pruning::pruned(self.reader.db())
+    }
+
+    async fn prune(&self, to: Pruned, tiles: &[u64]) -> Result<(), StoreError> {
+        let tiles = tiles.to_vec();
+        self.writer.ask(|answer| Job::Prune(to, tiles, answer)).await
+    }
+
+    async fn gone(&self, after: Option<Gone>, limit: usize) -> Result<Vec<Gone>, StoreError> {
+        self.read(move |reader, _| taking::gone(reader.db(), after, limit)).await
+    }
+
+    async fn take(&self, portion: Portion) -> Result<(), StoreError> {
+        self.writer.ask(|answer| Job::Take(portion, answer)).await
+    }
+
+    async fn keep_bundle(&self, bundle: &Bundle) -> Result<(), StoreError> {
+        let bundle = bundle.clone();
+        let packed = tokio::task::spawn_blocking(move || Packed::of(&bundle)).await;
+        let packed = packed.map_err(|error| Refused::because("packing failed", error))??;
+        self.writer.ask(|answer| Job::Keep(packed, answer)).await
+    }
+
+    async fn has_bundle(&self, name: &BundleName) -> Result<bool, StoreError> {
+        bundles::has(self.reader.db(), name)
+    }
+
+    async fn bundle(&self, name: &BundleName) -> Result<Option<Bundle>, StoreError> {
+        let name = name.clone();
+        self.read(move |reader, _| bundles::bundle(reader.db(), name)).await
     }
 }

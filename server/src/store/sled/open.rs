@@ -1,12 +1,15 @@
 //! Opening a directory: creating it, locking it, recognising what is in it. Owns the format
 //! marker and sled's settings; knows nothing of records.
 
-use super::codec::decode;
+use super::codec::{self, decode};
+use super::facets::Facets;
 use super::failure::{Refused, busy, nonsense, unread};
 use super::keys;
+use super::reads::Reader;
 use super::shapes::{Numbering, Shape};
 use super::writer::Disk;
 use crate::store::StoreError;
+use rustix::fs::{FlockOperation, flock};
 use std::fs::{DirBuilder, File};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
@@ -16,20 +19,30 @@ use std::time::{Duration, Instant};
 /// read it.
 const FORMAT: u64 = 1;
 
-/// The format since something was erased.
-pub(super) const FORMAT_WITH_ERASED: u64 = 2;
-
-/// The format since a record was kept with its context.
-pub(super) const FORMAT_WITH_CONTEXT: u64 = 3;
+// 2 was the format since something was erased, 3 since a record was kept with its context.
 
 /// The format since the tree has grown: an older Latch would erase without keeping what leaves say.
 pub(super) const FORMAT_WITH_TREE: u64 = 4;
+
+/// The format since records are counted by their kinds: an older Latch would append without that.
+pub(super) const FORMAT_WITH_COUNTS: u64 = 7;
+
+/// The format since something expired: an older Latch could not read the account of that, and would
+/// miss what was pruned.
+pub(super) const FORMAT_WITH_EXPIRED: u64 = 8;
+
+/// The format since records come into runs and blocks of counts say where few of a kind stand: an older
+/// Latch would find neither.
+pub(super) const FORMAT_WITH_RUNS: u64 = 9;
 
 /// How long to wait for a process that is just closing the directory.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What sled may keep in memory of what is on the disk, in bytes.
 const CACHE: u64 = 16 << 20;
+
+/// Records whose counts are written at once when an older store is opened.
+const COUNTED_AT_ONCE: u64 = 100_000;
 
 /// How often sled collects garbage, in milliseconds. It does so only then: collecting rarely, or
 /// never, makes the files several times as large as what they hold.
@@ -39,6 +52,9 @@ const COLLECT_EVERY: u64 = 20;
 pub(super) fn open(path: &Path) -> Result<Disk, StoreError> {
     let failed = |error| Refused::because("the data directory cannot be opened", error);
     DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(failed)?;
+    let unsynced =
+        |error| Refused::because("what an earlier process has written cannot be synced", error);
+    forget(path).map_err(unsynced)?;
     let config =
         ::sled::Config::new().path(path).cache_capacity(CACHE).flush_every_ms(Some(COLLECT_EVERY));
     let give_up = Instant::now() + PATIENCE;
@@ -69,6 +85,28 @@ pub(super) fn open(path: &Path) -> Result<Disk, StoreError> {
     Ok(disk)
 }
 
+/// Has the kernel write what it has not written yet, then forget the files, so that what is read next is
+/// what the disk has. After a failed write it keeps the bytes and calls them written: whoever went by
+/// them would acknowledge what is gone with the next power cut.
+///
+/// A directory that another process has open is left alone; sled will say so.
+fn forget(path: &Path) -> std::io::Result<()> {
+    let Ok(db) = File::open(path.join("db")) else { return Ok(()) };
+    if flock(&db, FlockOperation::NonBlockingLockExclusive).is_err() {
+        return Ok(());
+    }
+    for entry in path.read_dir()? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            let file = File::open(entry.path())?;
+            file.sync_all()?;
+            #[cfg(target_os = "linux")]
+            rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed)?;
+        }
+    }
+    Ok(())
+}
+
 /// sled says that the directory is locked in words only.
 fn is_locked(error: &::sled::Error) -> bool {
     matches!(error, ::sled::Error::Io(io) if io.to_string().contains("could not acquire lock"))
@@ -76,10 +114,10 @@ fn is_locked(error: &::sled::Error) -> bool {
 
 fn recognise(disk: &Disk) -> Result<(), StoreError> {
     match format(&disk.db)? {
-        Some(FORMAT..=FORMAT_WITH_TREE) => Ok(()),
+        Some(FORMAT..=FORMAT_WITH_RUNS) => Ok(()),
         Some(format) => Err(nonsense(format!(
-            "format {format}, but this Latch reads formats up to {FORMAT_WITH_TREE}; start one at least as new \
-             as the one that wrote it"
+            "format {format}, but this Latch reads formats up to {FORMAT_WITH_RUNS}; start one at \
+             least as new as the one that wrote it"
         ))),
         None if disk.db.is_empty() => {
             let mut batch = ::sled::Batch::default();
@@ -96,6 +134,27 @@ pub(super) fn format(db: &::sled::Db) -> Result<Option<u64>, StoreError> {
     let number = |marker: ::sled::IVec| marker.first_chunk().map(|it| u64::from_be_bytes(*it));
     let unknown = || nonsense("a format marker that no Latch has written");
     marker.map(|marker| number(marker).ok_or_else(unknown)).transpose()
+}
+
+/// Counts the records of a store that an older Latch has written, so that all of it is counted from
+/// now on. Cut off, it begins again at the next start.
+pub(super) fn count(disk: &Disk, reader: &Reader) -> Result<(), StoreError> {
+    let last = reader.last()?;
+    if last.is_none() || format(&disk.db)? >= Some(FORMAT_WITH_COUNTS) {
+        return Ok(());
+    }
+    let length = last.map_or(0, |entry| entry.index() + 1);
+    tracing::info!(records = length, "counting the records by their kinds, once");
+    let mut facets = Facets::none();
+    let mut writes = ::sled::Batch::default();
+    for (index, bytes) in (1..).zip(reader.raw(0, length)) {
+        facets.push(codec::facet(&bytes?)?, &mut writes)?;
+        if index % COUNTED_AT_ONCE == 0 {
+            disk.commit(std::mem::take(&mut writes))?;
+        }
+    }
+    writes.insert(keys::FORMAT, &FORMAT_WITH_COUNTS.to_be_bytes());
+    Ok(disk.commit(writes)?)
 }
 
 /// All shapes that the store holds.

@@ -4,9 +4,11 @@
 use super::codec::decode_entry;
 use super::failure::{nonsense, unread};
 use super::keys;
+use super::runs::{RUN, Run};
 use super::shapes::Shapes;
 use crate::store::{Entry, StoreError};
 use consent::{Record, SiteId, VisitorId};
+use std::ops::Range;
 
 /// Reads records.
 #[derive(Clone)]
@@ -27,8 +29,27 @@ impl Reader {
 
     /// What stands at this index.
     pub(super) fn entry(&self, index: u64) -> Result<Option<Entry>, StoreError> {
-        let value = self.db.get(keys::record(index)).map_err(unread)?;
-        value.map(|bytes| decode_entry(index, &bytes, &self.shapes)).transpose()
+        let bytes = self.find(index)?;
+        bytes.map(|bytes| decode_entry(index, &bytes, &self.shapes)).transpose()
+    }
+
+    /// The bytes at this index.
+    fn find(&self, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        if let Some(bytes) = self.in_run(index)? {
+            return Ok(Some(bytes));
+        }
+        match self.db.get(keys::record(index)).map_err(unread)? {
+            Some(bytes) => Ok(Some(bytes.to_vec())),
+            // Meanwhile it may have come into a run.
+            None => self.in_run(index),
+        }
+    }
+
+    fn in_run(&self, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        let Some(run) = Run::read(&self.db, index / RUN)? else { return Ok(None) };
+        let records = run.records()?;
+        let at = usize::try_from(index % RUN).unwrap_or(usize::MAX);
+        Ok(records.get(at).map(|bytes| bytes.to_vec()))
     }
 
     /// An entry that must be there.
@@ -38,14 +59,22 @@ impl Reader {
 
     /// The last entry.
     pub(super) fn last(&self) -> Result<Option<Entry>, StoreError> {
-        let pair = self.db.get_lt([keys::RECORDS + 1]).map_err(unread)?;
-        match pair {
-            Some((key, value)) if key.first() == Some(&keys::RECORDS) => {
-                let index = keys::number(&key).ok_or_else(|| nonsense("a record without index"))?;
-                decode_entry(index, &value, &self.shapes).map(Some)
-            }
-            _ => Ok(None),
-        }
+        let last = |tag: u8| {
+            let key = self.db.range([tag]..[tag + 1]).keys().next_back().transpose();
+            key.map(|key| key.and_then(|key| keys::number(&key))).map_err(unread)
+        };
+        let in_run = last(keys::RUNS)?.map(|number| (number + 1) * RUN - 1);
+        in_run.max(last(keys::RECORDS)?).map(|index| self.certain(index)).transpose()
+    }
+
+    /// The index of the first entry: 0 unless something was pruned.
+    fn first(&self) -> Result<u64, StoreError> {
+        let first = |tag: u8| {
+            let key = self.db.scan_prefix([tag]).keys().next().transpose();
+            key.map(|key| key.and_then(|key| keys::number(&key))).map_err(unread)
+        };
+        let in_run = first(keys::RUNS)?.map(|number| number * RUN);
+        Ok(in_run.into_iter().chain(first(keys::RECORDS)?).min().unwrap_or(0))
     }
 
     /// The record of the same decision as `new`, whose key is `decision`.
@@ -69,9 +98,8 @@ impl Reader {
     }
 
     /// The bytes of what must be at this index.
-    pub(super) fn bytes(&self, index: u64) -> Result<::sled::IVec, StoreError> {
-        let value = self.db.get(keys::record(index)).map_err(unread)?;
-        value.ok_or_else(|| nonsense(format!("no record {index}, but later ones")))
+    pub(super) fn bytes(&self, index: u64) -> Result<Vec<u8>, StoreError> {
+        self.find(index)?.ok_or_else(|| nonsense(format!("no record {index}, but later ones")))
     }
 
     /// The latest record of this visitor on this site among these.
@@ -117,7 +145,7 @@ impl Reader {
     /// Of the first `length` records, how many were kept before `time`. Times never decrease, so
     /// that is also the index of the first one kept at or after it.
     pub(super) fn kept_before(&self, time: u64, length: u64) -> Result<u64, StoreError> {
-        let (mut low, mut high) = (0, length);
+        let (mut low, mut high) = (self.first()?.min(length), length);
         while low < high {
             let middle = low + (high - low) / 2;
             if self.certain(middle)?.recorded_at() < time {
@@ -129,16 +157,82 @@ impl Reader {
         Ok(low)
     }
 
+    /// The bytes of the entries from index `from` up to but without `until`.
+    pub(super) fn raw(
+        &self,
+        from: u64,
+        until: u64,
+    ) -> impl Iterator<Item = Result<Vec<u8>, StoreError>> + '_ {
+        self.found(from, until).map(|found| found.map(|(_, bytes)| bytes))
+    }
+
+    /// The same with their indexes, readable from both ends.
+    pub(super) fn found(
+        &self,
+        from: u64,
+        until: u64,
+    ) -> impl DoubleEndedIterator<Item = Result<(u64, Vec<u8>), StoreError>> + '_ {
+        self.runs(from, until, |index, bytes| Ok((index, bytes.to_vec())))
+    }
+
+    /// The shapes of the records.
+    pub(super) fn shapes(&self) -> &Shapes {
+        &self.shapes
+    }
+
     /// The entries from index `from` up to but without `until`, readable from both ends.
     pub(super) fn range(
         &self,
         from: u64,
         until: u64,
     ) -> impl DoubleEndedIterator<Item = Result<Entry, StoreError>> + '_ {
-        self.db.range(keys::record(from)..keys::record(until.max(from))).map(|pair| {
-            let (key, value) = pair.map_err(unread)?;
-            let index = keys::number(&key).ok_or_else(|| nonsense("a record without index"))?;
-            decode_entry(index, &value, &self.shapes)
+        self.runs(from, until, |index, bytes| decode_entry(index, bytes, &self.shapes))
+    }
+
+    fn runs<'a, T: 'a>(
+        &'a self,
+        from: u64,
+        until: u64,
+        read: impl Fn(u64, &[u8]) -> Result<T, StoreError> + Copy + 'a,
+    ) -> impl DoubleEndedIterator<Item = Result<T, StoreError>> + 'a {
+        let numbers = if from < until { from / RUN..(until - 1) / RUN + 1 } else { 0..0 };
+        numbers.flat_map(move |number| {
+            let part = from.max(number * RUN)..until.min((number + 1) * RUN);
+            self.part(&part, read).unwrap_or_else(|error| vec![Err(error)])
         })
+    }
+
+    /// A part of what is in one run, or will be.
+    fn part<T>(
+        &self,
+        part: &Range<u64>,
+        read: impl Fn(u64, &[u8]) -> Result<T, StoreError> + Copy,
+    ) -> Result<Vec<Result<T, StoreError>>, StoreError> {
+        if let Some(found) = self.part_of_run(part, read)? {
+            return Ok(found);
+        }
+        let singly = self.db.range(keys::record(part.start)..keys::record(part.end));
+        let found = singly.map(|pair| {
+            let (key, bytes) = pair.map_err(unread)?;
+            let index = keys::number(&key);
+            read(index.ok_or_else(|| nonsense("a record without index"))?, &bytes)
+        });
+        let found: Vec<_> = found.collect();
+        if found.len() as u64 == part.end - part.start {
+            return Ok(found);
+        }
+        // Meanwhile they may have come into a run.
+        Ok(self.part_of_run(part, read)?.unwrap_or(found))
+    }
+
+    fn part_of_run<T>(
+        &self,
+        part: &Range<u64>,
+        read: impl Fn(u64, &[u8]) -> Result<T, StoreError>,
+    ) -> Result<Option<Vec<Result<T, StoreError>>>, StoreError> {
+        let Some(run) = Run::read(&self.db, part.start / RUN)? else { return Ok(None) };
+        let records = (part.start - part.start % RUN..).zip(run.records()?);
+        let meant = records.filter(|(index, _)| part.contains(index));
+        Ok(Some(meant.map(|(index, bytes)| read(index, bytes)).collect()))
     }
 }

@@ -2,13 +2,14 @@
 //! bound on the work for one page; what a filter means is the filter's.
 
 use super::reads::Reader;
+use super::walk::{Kinds, Step, Walk};
 use crate::store::{Counted, Entry, Order, Page, Scan, StoreError};
 use consent::{Filter, Record, SiteId, VisitorId};
 
-/// Most entries that are looked at for one page.
-const LOOKED_AT: usize = 20_000;
+/// Most work for one page, in entries that are looked at.
+const LOOKED_AT: u64 = 20_000;
 
-/// Most entries that are looked at for a count: some seconds.
+/// Most work for a count: some seconds.
 const COUNTED: u64 = 1_000_000;
 
 /// How many of the first `length` entries a filter means.
@@ -18,21 +19,32 @@ pub(super) fn how_many(
     length: u64,
 ) -> Result<Counted, StoreError> {
     let (from, until) = bounds(reader, filter, length)?;
-    let mut counted = Counted { count: 0, at_least: false };
+    let mut count = 0;
     if let Some(visitor) = filter.visitor {
         for index in reader.of_visitor(visitor)? {
             if (from..until).contains(&index) {
                 let record = reader.certain(index)?.kept();
-                counted.count += u64::from(record.is_some_and(|it| filter.matches(&it)));
+                count += u64::from(record.is_some_and(|it| filter.matches(&it)));
             }
         }
-        return Ok(counted);
+        return Ok(Counted { count, at_least: false });
     }
-    let end = until.min(from.saturating_add(COUNTED));
-    for entry in reader.range(from, end) {
-        counted.count += u64::from(entry?.kept().is_some_and(|record| filter.matches(&record)));
+    let mut kinds = Kinds::new(reader, filter);
+    let mut walk = Walk::new((from, until), Order::OldestFirst, length);
+    while walk.work < COUNTED {
+        match walk.step(&mut kinds, false)? {
+            Step::Nothing => {}
+            Step::Some(block) => count += block,
+            Step::Entries(from, until) => {
+                for entry in reader.range(from, until) {
+                    count += u64::from(entry?.kept().is_some_and(|it| filter.matches(&it)));
+                }
+            }
+            Step::These(these) => count += these.len() as u64,
+            Step::End => return Ok(Counted { count, at_least: false }),
+        }
     }
-    Ok(Counted { at_least: end < until, ..counted })
+    Ok(Counted { count, at_least: true })
 }
 
 /// The indexes among the first `length` that the filter's times leave.
@@ -51,14 +63,72 @@ pub(super) fn page(reader: &Reader, scan: &Scan, length: u64) -> Result<Page, St
         (Order::NewestFirst, Some(after)) => until = until.min(*after),
         (_, None) => {}
     }
-    if let Some(visitor) = filter.visitor {
-        let mut indexes = reader.of_visitor(visitor)?;
-        indexes.retain(|index| (from..until).contains(index));
-        let records = indexes.into_iter().map(|index| reader.certain(index));
-        collect(in_order(records, *order), filter, *limit)
-    } else {
-        collect(in_order(reader.range(from, until), *order), filter, *limit)
+    let Some(visitor) = filter.visitor else {
+        let way = match order {
+            Order::OldestFirst => (from, until),
+            Order::NewestFirst => (until, from),
+        };
+        let walk = Walk::new(way, *order, length);
+        return walked(reader, filter, walk, bounded(*limit));
+    };
+    let mut indexes = reader.of_visitor(visitor)?;
+    indexes.retain(|index| (from..until).contains(index));
+    let records = indexes.into_iter().map(|index| reader.certain(index));
+    collect(in_order(records, *order), filter, bounded(*limit))
+}
+
+/// A page of what stands on this way.
+fn walked(
+    reader: &Reader,
+    filter: &Filter,
+    mut walk: Walk,
+    limit: usize,
+) -> Result<Page, StoreError> {
+    let mut page = Page { records: Vec::new(), next: None };
+    let mut kinds = Kinds::new(reader, filter);
+    while walk.work < LOOKED_AT {
+        match walk.step(&mut kinds, true)? {
+            Step::Nothing | Step::Some(_) => {}
+            Step::Entries(first, end) => {
+                let entries = in_order(reader.range(first, end), walk.order);
+                if fill(&mut page, entries, filter, limit)? {
+                    return Ok(page);
+                }
+            }
+            Step::These(these) => {
+                let entries = these.into_iter().map(|index| reader.certain(index));
+                if fill(&mut page, entries, filter, limit)? {
+                    return Ok(page);
+                }
+            }
+            Step::End => return Ok(page),
+        }
     }
+    // The last index that was looked at, or stepped over.
+    page.next = match walk.order {
+        Order::OldestFirst => walk.next.checked_sub(1),
+        Order::NewestFirst => Some(walk.next),
+    };
+    Ok(page)
+}
+
+/// Adds what the filter means of these entries; whether the page is full and there is more.
+fn fill(
+    page: &mut Page,
+    entries: impl Iterator<Item = Result<Entry, StoreError>>,
+    filter: &Filter,
+    limit: usize,
+) -> Result<bool, StoreError> {
+    for entry in entries {
+        let Some(record) = entry?.kept().filter(|it| filter.matches(it)) else { continue };
+        if page.records.len() == limit {
+            // One more is meant, so there is a next page.
+            page.next = page.records.last().map(|last| last.index);
+            return Ok(true);
+        }
+        page.records.push(record);
+    }
+    Ok(false)
 }
 
 /// How many of the first `length` entries are this visitor's records.
@@ -105,10 +175,9 @@ fn collect(
     filter: &Filter,
     limit: usize,
 ) -> Result<Page, StoreError> {
-    let limit = bounded(limit);
     let mut page = Page { records: Vec::new(), next: None };
     let mut last = None;
-    for (looked_at, entry) in entries.enumerate() {
+    for (looked_at, entry) in (0..).zip(entries) {
         let entry = entry?;
         let index = entry.index();
         let matching = entry.kept().filter(|record| filter.matches(record));

@@ -5,7 +5,7 @@ use super::codec::{decode, encode};
 use super::failure::{nonsense, unread};
 use super::keys;
 use super::reads::Reader;
-use crate::store::{Entry, Growth, Salt, StoreError, TreeEvent, TreeHead};
+use crate::store::{Entry, GrownTile, Growth, Salt, StoreError, TreeEvent, TreeHead};
 use std::collections::BTreeMap;
 
 /// Records whose salts share a value.
@@ -47,16 +47,21 @@ pub(super) fn grow(
         return Err(StoreError::Outgrown);
     }
     salts.write(writes);
-    for tile in &growth.tiles {
+    put(&growth.tiles, &growth.events, writes);
+    writes.insert(keys::TREE, encode(&growth.head)?);
+    Ok(())
+}
+
+/// Writes tiles, and leaves that stand for no record.
+pub(super) fn put(tiles: &[GrownTile], events: &[TreeEvent], writes: &mut ::sled::Batch) {
+    for tile in tiles {
         for (part, hashes) in (0..).zip(tile.hashes.chunks(PART)) {
             writes.insert(&keys::tile(tile.level, tile.index, part), hashes);
         }
     }
-    for event in &growth.events {
+    for event in events {
         writes.insert(&keys::event(event.leaf), event.data.as_slice());
     }
-    writes.insert(keys::TREE, encode(&growth.head)?);
-    Ok(())
 }
 
 /// The hashes of a tile.

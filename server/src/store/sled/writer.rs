@@ -1,11 +1,16 @@
 //! The one writer: takes whatever waits, makes it durable at once, then answers everyone (group
 //! commit). Owns the order of writing, syncing and answering; what a batch holds is the ledger's.
 
+use super::bundles::Packed;
 use super::erasing::{Erasing, SoFar};
+use super::expiring::Done;
 use super::failure::Refused;
 use super::findings::Report;
 use super::ledger::{Batch, Ledger};
-use crate::store::{Admin, Appended, Growth, NewRecord, PublishedNotice, StoreError};
+use crate::store::{
+    Admin, Appended, Expiry, Growth, NewRecord, Portion, Pruned, PublishedNotice, RetentionRule,
+    StoreError,
+};
 use std::fs::File;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,6 +19,10 @@ use tokio::sync::{mpsc, oneshot};
 
 /// Most jobs in one batch, and most that queue before senders are made to wait.
 const MOST: usize = 1_024;
+
+/// Room on the disk below which nothing new is taken in, in bytes. sled cannot be asked to give up
+/// half of a write, so it is not brought to that.
+const ROOM: u64 = 64 << 20;
 
 /// Where an answer goes.
 pub(super) type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
@@ -25,13 +34,37 @@ pub(super) enum Job {
     Admin(Admin, Answer<()>),
     Report(Report, Answer<()>),
     Grow(Box<Growth>, Answer<()>),
+    Keep(Packed, Answer<()>),
     Erase(Erasing, Answer<Option<SoFar>>),
+    Take(Portion, Answer<()>),
+    Rule(RetentionRule, Answer<()>),
+    /// And these tiles.
+    Prune(Pruned, Vec<u64>, Answer<()>),
+    /// At this time.
+    Expire(Expiry, u64, Answer<Done>),
 }
 
 impl Job {
-    /// Whether it erases.
-    pub(super) fn erases(&self) -> bool {
-        matches!(self, Self::Erase(..))
+    /// Whether it must see everything before it written, and so has a batch of its own.
+    pub(super) fn is_alone(&self) -> bool {
+        matches!(self, Self::Erase(..) | Self::Take(..) | Self::Expire(..) | Self::Prune(..))
+    }
+
+    /// Answers without doing anything.
+    fn fail(self, why: impl FnOnce() -> StoreError) {
+        match self {
+            Self::Append(_, answer) => drop(answer.send(Err(why()))),
+            Self::Publish(_, answer)
+            | Self::Admin(_, answer)
+            | Self::Report(_, answer)
+            | Self::Grow(_, answer)
+            | Self::Keep(_, answer)
+            | Self::Rule(_, answer)
+            | Self::Prune(_, _, answer)
+            | Self::Take(_, answer) => drop(answer.send(Err(why()))),
+            Self::Erase(_, answer) => drop(answer.send(Err(why()))),
+            Self::Expire(_, _, answer) => drop(answer.send(Err(why()))),
+        }
     }
 }
 
@@ -88,6 +121,13 @@ impl Disk {
         self.sync()
     }
 
+    /// Whether there is so little room that nothing more should be written. A disk that does not say
+    /// is taken for one with room: the write tells.
+    fn is_full(&self) -> bool {
+        rustix::fs::fstatvfs(&self.file)
+            .is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) < ROOM)
+    }
+
     /// Makes everything applied so far durable. sled's own flush stops at `sync_file_range`,
     /// which leaves the file's size and the disk's cache out: after a power cut all would be gone.
     pub(super) fn sync(&self) -> Result<(), Refused> {
@@ -100,6 +140,11 @@ fn write(mut queue: mpsc::Receiver<Job>, disk: &Disk, mut ledger: Ledger, length
     let mut jobs = Vec::with_capacity(MOST);
     while queue.blocking_recv_many(&mut jobs, MOST) > 0 {
         let mut jobs = jobs.drain(..).peekable();
+        if disk.is_full() {
+            tracing::warn!("the disk is nearly full: nothing is taken in until there is room");
+            jobs.for_each(|job| job.fail(|| StoreError::Full));
+            continue;
+        }
         while jobs.peek().is_some() {
             let batch = ledger.batch(&mut jobs);
             let writes_something = batch.writes_something();
@@ -125,15 +170,5 @@ fn write(mut queue: mpsc::Receiver<Job>, disk: &Disk, mut ledger: Ledger, length
 /// After a failed write nobody knows what is on the disk: nothing more is written until the store
 /// is opened anew and has read it.
 fn refuse(job: Job, refused: &Refused) {
-    let refused = Refused::new("nothing is written since an earlier failure", refused);
-    match job {
-        Job::Append(_, answer) => drop(answer.send(Err(refused.into()))),
-        Job::Publish(_, answer)
-        | Job::Admin(_, answer)
-        | Job::Report(_, answer)
-        | Job::Grow(_, answer) => {
-            drop(answer.send(Err(refused.into())));
-        }
-        Job::Erase(_, answer) => drop(answer.send(Err(refused.into()))),
-    }
+    job.fail(|| Refused::new("nothing is written since an earlier failure", refused).into());
 }

@@ -14,7 +14,7 @@ use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use consent::Language;
 use consent::notice::look::Layout;
-use consent::notice::{Brief, Notice};
+use consent::notice::{Brief, Notice, Shown};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
@@ -67,9 +67,22 @@ struct Config<'a> {
 
 /// The loader of a published version, with the first layer in a language.
 fn script(published: &Published, language: &Language) -> Result<Vec<u8>, String> {
+    let settings = settings(published, &notice::shown(published, language)?)?;
+    let parts: String = parts::of(published).iter().map(|part| part.source).collect();
+    Ok(compose(GLUE, &parts, LOADER, &settings).into_bytes())
+}
+
+/// The script that a page runs: the glue, the parts, and the loader with its settings in place. Inside
+/// a function: the glue's one global would let any script on the page drive a banner.
+pub fn compose(glue: &str, parts: &str, loader: &str, settings: &str) -> String {
+    let loader = loader.replacen(PLACEHOLDER, settings, 1);
+    format!("(function(){{{glue}\nvar parts={{}};{parts}\n{loader}}})();")
+}
+
+/// The loader's settings under a published version: an object in JSON.
+pub(super) fn settings(published: &Published, shown: &Shown) -> Result<String, String> {
     let notice = &published.notice;
     let parts = parts::of(published);
-    let shown = notice::shown(published, language)?;
     let bar = if notice.look().layout == Layout::Bar { BAR } else { "" };
     let config = Config {
         site: notice.site().as_str(),
@@ -82,15 +95,11 @@ fn script(published: &Published, language: &Language) -> Result<Vec<u8>, String>
         langs: notice.languages().iter().map(Language::as_str).collect(),
         key: notice::key(published)?,
         build: build().to_hex(),
-        brief: Brief::of(&shown, notice.outline()).encode(),
-        first: notice::first(published, &shown),
+        brief: Brief::of(shown, notice.outline()).encode(),
+        first: notice::first(published, shown),
         parts: parts.iter().map(|part| (part.name, part.settings.clone())).collect(),
     };
-    let config = serde_json::to_string(&config).map_err(|error| error.to_string())?;
-    // Inside a function: the glue's one global would let any script on the page drive a banner.
-    let loader = LOADER.replacen(PLACEHOLDER, &config, 1);
-    let parts: String = parts.iter().map(|part| part.source).collect();
-    Ok(format!("(function(){{{GLUE}\nvar parts={{}};{parts}\n{loader}}})();").into_bytes())
+    serde_json::to_string(&config).map_err(|error| error.to_string())
 }
 
 /// The one language that goes with the loader: what the script tag says, or else the best of what
@@ -117,6 +126,7 @@ pub(in crate::web) async fn loader(
 ) -> Result<HttpResponse, Refusal> {
     let published = site::current(&state, &site)?;
     let (language, negotiated) = language(&request, &published.notice);
+    state.keeper.drawn(state.store.as_ref(), &published).await;
     let stored = &published.stored;
     let key = Key::Loader(stored.site.clone(), stored.version, language.clone());
     let asset = state.assets.get(key, move || script(&published, &language)).await?;

@@ -5,6 +5,7 @@ mod asset;
 mod banner;
 mod build;
 mod cache;
+mod drawing;
 mod loader;
 mod look;
 mod notice;
@@ -13,7 +14,9 @@ mod reply;
 
 pub use asset::Asset;
 pub(super) use banner::banner;
-pub use build::build;
+pub use build::{build, build_files, build_of};
 pub use cache::Assets;
+pub use drawing::{drawing, notice_file, settings_file};
+pub use loader::compose;
 pub(super) use loader::loader;
 pub(super) use notice::notice;

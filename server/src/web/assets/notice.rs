@@ -159,20 +159,19 @@ pub(super) fn first<'a>(published: &Published, shown: &'a Shown) -> First<'a> {
     }
 }
 
-/// A version in one language, encoded.
-fn encoded(published: &Published, language: &Language) -> Result<Vec<u8>, String> {
-    let shown = shown(published, language)?;
+/// What is shown of a version, encoded.
+pub(super) fn encoded(published: &Published, shown: &Shown) -> Result<Vec<u8>, String> {
     let categories = shown.categories.iter().map(|one| (one.id.as_str(), one.name.as_str()));
     let services = shown.services.iter().map(|one| (one.id.as_str(), one.name.as_str()));
     let served = Served {
-        first: first(published, &shown),
+        first: first(published, shown),
         centre: shown.second_layer(),
         notes: Notes { left: shown.left_note(), reload: shown.reload_note() },
         news: &shown.texts.new_intro,
         names: categories.chain(services).collect(),
         mine: Mine::of(&shown.texts),
-        wipe: wipe(&shown),
-        embeds: embeds(&shown),
+        wipe: wipe(shown),
+        embeds: embeds(shown),
     };
     serde_json::to_vec(&served).map_err(|error| error.to_string())
 }
@@ -180,7 +179,7 @@ fn encoded(published: &Published, language: &Language) -> Result<Vec<u8>, String
 /// Stands in the addresses of a version's languages, so that browsers never take one for another:
 /// changes with every text of the notice and with how it is drawn.
 pub(super) fn key(published: &Published) -> Result<String, String> {
-    let drawn = encoded(published, published.notice.default_language())?;
+    let drawn = encoded(published, &shown(published, published.notice.default_language())?)?;
     Ok(hash(&[published.stored.hash.as_slice(), &drawn].concat())[..8].to_owned())
 }
 
@@ -200,7 +199,10 @@ pub(in crate::web) async fn notice(
     if key(&published).map_err(Refusal::internal)? != hash {
         return Err(Refusal::NotFound);
     }
-    let asset = state.assets.get(place, move || encoded(&published, &language)).await?;
+    let asset = state
+        .assets
+        .get(place, move || encoded(&published, &shown(&published, &language)?))
+        .await?;
     Ok(reply(&request, &asset, "application/json", IMMUTABLE))
 }
 

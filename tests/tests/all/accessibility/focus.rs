@@ -57,6 +57,23 @@ async fn focused(browser: &Browser) -> Result<serde_json::Value> {
     .await
 }
 
+/// Not on the first thing that can be used, which nobody has asked for; a box and a bar leave the page
+/// its focus.
+#[test]
+fn a_first_layer_takes_no_more_than_it_must() {
+    in_each(scenes::layouts(), async |browser, _, scene, _| {
+        let at =
+            Stage::ask(browser, "const at = active(); return [within(at, host), at.localName]")
+                .await?;
+        let meant = match scene.layout {
+            "modal" => serde_json::json!([true, "dialog"]),
+            _ => serde_json::json!([false, "body"]),
+        };
+        assert_eq!(at, meant, "{scene}");
+        Ok(())
+    });
+}
+
 #[test]
 fn closing_the_preference_centre_gives_the_focus_back() {
     in_each(scenes::layouts(), async |browser, _, scene, _| {

@@ -1,6 +1,7 @@
 //! The tree over the log, from outside: what is public of it, what proves a record, and that the whole
 //! log as evidence holds, after erasing too. What does not hold is in `tampering`.
 
+mod pruned;
 mod tampering;
 
 use evidence::{Checkpoint, Note, TileId, Tiles, TlogProof, Vkey, leaf_hash};
@@ -100,11 +101,40 @@ fn what_is_erased_is_gone_and_the_log_still_holds() {
         notices: 1,
         builds: 1,
         erasures: 1,
+        retentions: 0,
+        pruned: 0,
         continues: vec![6, 6],
+        ..Verified::default()
     };
     assert_eq!(found, wanted, "{after}");
     let hash = |text: &str| text.lines().nth(5).unwrap().split(',').nth(1).unwrap().to_owned();
     assert_eq!(hash(&before), hash(&after), "its leaf is the same");
+}
+
+#[test]
+fn what_has_expired_is_gone_and_the_log_still_holds() {
+    let app = filled(4);
+    let before = exported(&app);
+    let older = checkpoint(&app, 6);
+    erase(&app, 1);
+    assert_eq!(app.expire_all(), 3);
+    app.decide(&shop::accept(9, 9)).expect(201);
+    let after = exported(&app);
+    let found = check(&app, &after, &[older]);
+    let told = (found.records, found.erased, found.erasures, found.retentions, found.continues);
+    assert_eq!(told, (1, 4, 1, 1, vec![6]), "{after}");
+    let leaf = after.lines().find(|line| line.contains("\"retention\"")).unwrap();
+    let leaf: Value = serde_json::from_str(leaf).unwrap();
+    let mut data = leaf["data"].clone();
+    assert!(data["at"].take().as_str().unwrap().ends_with('Z'));
+    let day = &server::moment::spell(server::moment::now() + 10_000)[..10];
+    let meant = json!({
+        "at": null, "before": day, "kind": "retention", "number": 1, "rule": "P90D", "site": "shop",
+    });
+    assert_eq!(data, meant);
+    let hash = |text: &str| text.lines().nth(5).unwrap().split(',').nth(1).unwrap().to_owned();
+    assert_eq!(hash(&before), hash(&after), "its leaf is the same");
+    assert_eq!(app.decide(&shop::accept(2, 2)).refused(410), "erased", "none comes back");
 }
 
 #[test]

@@ -114,7 +114,15 @@ fn what_arrives_later_is_gated_and_picked_up() {
             let own = all.into_iter().filter(|one| !notices.iter().any(|n| one.starts_with(n)));
             own.collect::<Vec<_>>()
         };
-        assert_eq!(heard(probe.heard(8).await), own);
+        // What the notice's own tags send comes among it, as early or late as it likes.
+        let mut first = Vec::new();
+        for count in 8..11 {
+            first = heard(probe.heard(count).await);
+            if first.len() >= own.len() {
+                break;
+            }
+        }
+        assert_eq!(first, own);
         // And again after the answer: at once.
         probe.forget();
         browser.eval(add).await?;

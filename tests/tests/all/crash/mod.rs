@@ -1,8 +1,20 @@
-//! kill -9 under load: a real process works, dies at a random moment, and what it left is checked.
-//! What the machine's memory still held is not lost here; that takes a power cut.
+//! What becomes of acknowledged decisions in faults: real processes work on real disks and databases, something
+//! breaks at a random moment, and what is left is checked. `docs/faults.md` says what is covered.
 
+mod appending;
+mod desk;
+mod disk_faults;
+mod failover;
+mod load;
+mod on_postgres;
+mod partition;
+mod power_cut;
 mod server;
+mod soak;
 mod store;
+mod tally;
+mod torn;
+mod trace;
 
 use std::time::{Duration, SystemTime};
 

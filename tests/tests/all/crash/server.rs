@@ -1,6 +1,8 @@
 //! The real `latch serve` under the load of several clients: killed, started again on the same
 //! data directory, asked again for what it had acknowledged, killed again, and its log checked.
 
+use super::load::{client, decision};
+use super::tally::Tally;
 use super::{Moment, STARTING, random};
 use server::store::SledStore;
 use std::collections::HashSet;
@@ -8,17 +10,11 @@ use std::path::Path;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
-use std::time::{Duration, Instant};
 use tests::latch::{self, Serving};
-use tests::log_check::{check_log, read_all};
 use tests::shop;
 
 /// Rounds in the everyday test.
 const FEW: u64 = 5;
-/// Rounds in the soak.
-const MANY: u64 = 200;
-/// Longest that all rounds may take.
-const PATIENCE: Duration = Duration::from_secs(1_200);
 /// In so many rounds the log grows, then a new one is begun.
 const ROUNDS_PER_LOG: u64 = 20;
 /// Clients that post at the same time, each over one connection.
@@ -28,13 +24,7 @@ const AGAIN: usize = 40;
 
 #[tokio::test]
 async fn no_acknowledged_decision_is_lost_or_doubled_by_kill_9() {
-    rounds(FEW).await;
-}
-
-#[tokio::test]
-#[ignore = "takes minutes: 200 rounds"]
-async fn crash_soak() {
-    rounds(MANY).await;
+    rounds(FEW).await.is_whole(20);
 }
 
 /// The answer is the promise: what was erased stays erased, whatever happens after it.
@@ -73,20 +63,11 @@ fn what_was_erased_stays_so_after_kill_9() {
     }
 }
 
-/// What all rounds have come to.
-#[derive(Default)]
-struct Sum {
-    acknowledged: usize,
-    posted_again: usize,
-    lost: usize,
-    doubled: usize,
-    wrong: Vec<String>,
-}
-
-async fn rounds(count: u64) {
-    let begun = Instant::now();
+/// In each round the server is killed under load, and again when asked for what it had acknowledged.
+pub(super) async fn rounds(count: u64) -> Tally {
+    let mut tally = Tally::of("kill -9 of the server, embedded store");
     let mut data = tempfile::tempdir().unwrap();
-    let (mut acknowledged, mut sum) = (Vec::new(), Sum::default());
+    let mut acknowledged = Vec::new();
     for round in 0..count {
         if round % ROUNDS_PER_LOG == 0 {
             data = tempfile::tempdir().unwrap();
@@ -95,44 +76,28 @@ async fn rounds(count: u64) {
         }
         // Decisions are numbered anew in each round, far from the others, and never 0.
         let new = post_until_killed(data.path(), (round << 32) + 1, Moment::of(round));
-        sum.acknowledged += new.len();
+        let posted = new.len();
         acknowledged.extend(new);
         if round % 4 == 3 {
             kill_while_starting(data.path());
         }
-        sum.posted_again += post_again(data.path(), &acknowledged);
-        let records = check(data.path(), &acknowledged, round, &mut sum).await;
-        eprintln!(
-            "round {} of {count}: {} acknowledged, {records} in the log, {:.0?}",
-            round + 1,
-            acknowledged.len(),
-            begun.elapsed()
-        );
-        assert!(begun.elapsed() < PATIENCE, "only {round} rounds in {PATIENCE:?}");
+        post_again(data.path(), &acknowledged);
+        let store = SledStore::open(&data.path().join("store")).unwrap();
+        let ids: Vec<String> = acknowledged.iter().map(|number| shop::token(*number)).collect();
+        tally.check(&store, &ids).await;
+        tally.round(posted);
     }
-    let Sum { acknowledged, posted_again, lost, doubled, wrong } = sum;
-    eprintln!(
-        "{count} rounds of SIGKILL in {:.0?}: {acknowledged} acknowledged ({posted_again} of them \
-         posted again), {lost} lost, {doubled} doubled",
-        begun.elapsed()
-    );
-    assert_eq!((lost, doubled, wrong), (0, 0, Vec::new()));
-    assert!(acknowledged as u64 > count * 20, "only {acknowledged} acknowledged: no load");
+    tally
 }
 
-fn serve(data: &Path) -> std::process::Command {
+pub(super) fn serve(data: &Path) -> std::process::Command {
     let mut command = latch::command("serve --workers 2 --decisions-per-minute 4000000000");
     command.arg("--data").arg(data);
     command
 }
 
-/// The decision of this number. Visitors come back, so that histories grow.
-fn decision(number: u64) -> Vec<u8> {
-    shop::accept(number, number % 500 + 1).to_string().into_bytes()
-}
-
 /// The status of the answer, once all of it has arrived.
-fn post(agent: &ureq::Agent, base: &str, number: u64) -> Result<u16, ureq::Error> {
+pub(super) fn post(agent: &ureq::Agent, base: &str, number: u64) -> Result<u16, ureq::Error> {
     let mut answer = agent
         .post(format!("{base}/v1/sites/shop/decisions"))
         .header("origin", shop::ORIGIN)
@@ -141,10 +106,6 @@ fn post(agent: &ureq::Agent, base: &str, number: u64) -> Result<u16, ureq::Error
     let body: serde_json::Value = answer.body_mut().read_json()?;
     assert_eq!(body["decision"], shop::token(number), "{body}");
     Ok(answer.status().as_u16())
-}
-
-fn client() -> ureq::Agent {
-    ureq::Agent::config_builder().http_status_as_error(false).build().new_agent()
 }
 
 /// Serves, posts decisions numbered from `first`, kills the server at that moment. Returns the
@@ -200,7 +161,7 @@ fn kill_while_starting(data: &Path) {
 
 /// Serves once more and posts some acknowledged decisions again, the last ones and others, which
 /// the log must know. Kills that server, too.
-fn post_again(data: &Path, acknowledged: &[u64]) -> usize {
+fn post_again(data: &Path, acknowledged: &[u64]) {
     let serving = Serving::start(serve(data));
     let agent = client();
     let last = acknowledged.iter().rev().take(AGAIN / 2);
@@ -211,21 +172,4 @@ fn post_again(data: &Path, acknowledged: &[u64]) -> usize {
         assert_eq!(status, 200, "acknowledged decision {number} was not known any more");
     }
     serving.kill();
-    numbers.len()
-}
-
-/// Counts what is lost and doubled, checks the log otherwise, returns how many records it has.
-async fn check(data: &Path, acknowledged: &[u64], round: u64, sum: &mut Sum) -> usize {
-    let store = SledStore::open(&data.join("store")).unwrap();
-    let ids: Vec<String> = acknowledged.iter().map(|number| shop::token(*number)).collect();
-    let records = read_all(&store, consent::Filter::default(), server::store::Order::OldestFirst);
-    let records = records.await.unwrap();
-    let there: HashSet<String> = records.iter().map(|record| record.decision.to_hex()).collect();
-    sum.lost += ids.iter().filter(|id| !there.contains(*id)).count();
-    sum.doubled += records.len() - there.len();
-    if let Err(wrong) = check_log(&store, &ids).await {
-        eprintln!("round {round}: {wrong}");
-        sum.wrong.push(wrong);
-    }
-    records.len()
 }

@@ -12,17 +12,19 @@ use super::published::{Published, signer};
 use super::{ask, leaf_data, named};
 
 /// The program, compiled once.
-fn verifier() -> Command {
+pub(super) fn verifier() -> Command {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    Command::new(BUILT.get_or_init(|| build().unwrap()))
+    Command::new(BUILT.get_or_init(|| build("verifier").unwrap()))
 }
 
-fn build() -> Result<PathBuf> {
+/// Compiles the program of this name.
+pub(super) fn build(name: &str) -> Result<PathBuf> {
     let place = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let built = place.join(format!("verifier{}", std::env::consts::EXE_SUFFIX));
+    let built = place.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     let mut go = Command::new(named("LATCH_GO")?);
     go.args(["build", "-o"]).arg(&built);
-    go.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/evidence/verifier.go"));
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/evidence/");
+    go.arg(format!("{source}{name}.go"));
     // Packages come from the folder alone: nothing is fetched.
     go.envs([("GO111MODULE", "off"), ("GOFLAGS", ""), ("CGO_ENABLED", "0")]);
     go.env("GOPATH", named("LATCH_GOPATH")?).env("GOCACHE", place.join("go"));

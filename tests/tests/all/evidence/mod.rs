@@ -1,12 +1,17 @@
 //! The log as evidence is read by code that is not ours: Go's own `sumdb` (`go`), where the formats come
-//! from, and pymerkle (`python`). Both get files and answer for themselves.
+//! from, pymerkle (`python`) and, as an export, `DuckDB` (`duckdb`). They get files and answer for themselves.
 //!
-//! Tests in `go` need Go and its package of `golang.org/x/mod`, those in `python` a Python with what
+//! `witness` has witnesses in Go cosign a running server's log; in `receipt` a visitor proves their record.
+//!
+//! Tests in `go`, `witness` and `receipt` need Go and its package of `golang.org/x/mod`, the others a Python with what
 //! `tests/python/` locks; `cargo xtask test` finds both.
 
+mod duckdb;
 mod go;
 mod published;
 mod python;
+mod receipt;
+mod witness;
 
 use std::io::Write as _;
 use std::path::PathBuf;

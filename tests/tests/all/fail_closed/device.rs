@@ -58,7 +58,7 @@ fn where_scripts_may_not_ask_for_cookies_nothing_is_asked_and_nothing_fires() {
     drive(Options::default(), async |browser| {
         browser.goto(&site.page("framing")).await?;
         browser.driver().enter_frame(0).await?;
-        let why = browser.eval("return latch.ready.catch(String)").await?;
+        let why = browser.wait_until("return window.latch && latch.ready.catch(String)").await?;
         assert_eq!(why, "cookies are blocked here");
         site.silent().await;
         let drawn =

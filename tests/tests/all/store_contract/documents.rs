@@ -48,6 +48,9 @@ async fn versions_follow_each_other(store: Arc<impl Store>) {
     meant.extend((1..=300).map(|version| notice("shop", version)));
     meant.push(notice("shop-2", 1));
     assert_eq!(store.notices().await.unwrap(), meant);
+    let current = [("a", 1), ("shop", 300), ("shop-2", 1)];
+    let current = current.map(|(site, version)| (site.parse().unwrap(), version));
+    assert_eq!(store.versions().await.unwrap(), current);
 }
 
 async fn one_of_many_publishers_wins(store: Arc<impl Store>) {

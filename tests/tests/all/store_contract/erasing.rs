@@ -205,11 +205,17 @@ async fn what_is_erased_stays_so_when_the_store_is_opened_anew() {
 /// No key and no value: looked at from below, as whoever takes the directory would.
 #[tokio::test]
 async fn nothing_personal_is_left_under_any_key() {
+    nothing_personal_is_left(3).await;
+    // Enough for a run.
+    nothing_personal_is_left(40).await;
+}
+
+async fn nothing_personal_is_left(others: u64) {
     let directory = tempfile::tempdir().unwrap();
     let store = sled(directory.path());
     let sample = Sample { visitor: 42, ..Sample::number(4711) };
     let record = append(&store, &sample).await;
-    fill(&store, 3).await;
+    fill(&store, others).await;
     drop(store);
     let has = |personal: &[u8]| {
         let db = bare(directory.path());
@@ -230,5 +236,5 @@ async fn nothing_personal_is_left_under_any_key() {
     drop(store);
     assert_eq!(personal.map(has), [false; 4]);
     let format = bare(directory.path()).get(b"mformat").unwrap().unwrap();
-    assert_eq!(*format, 3_u64.to_be_bytes(), "an older Latch must not open it");
+    assert!(*format >= 2_u64.to_be_bytes()[..], "an older Latch must not open it");
 }

@@ -2,18 +2,26 @@
 //! beyond opening it.
 
 mod appending;
+mod beginning;
+mod bundles;
 mod documents;
 mod erasing;
+mod expiring;
 mod findings;
 mod growing;
+mod many;
+mod on_postgres;
 mod opening;
+mod pruning;
 mod random;
 mod scanning;
+mod taking;
 
 use consent::Record;
-use server::store::{Appended, SledStore, Store};
+use server::store::{Appended, PostgresStore, PostgresUrl, SledStore, Store};
 use std::path::Path;
 use std::time::Duration;
+use tests::postgres::Database;
 use tests::sample::Sample;
 
 /// A sled store in this directory.
@@ -21,8 +29,13 @@ fn sled(directory: &Path) -> SledStore {
     SledStore::open(directory).unwrap()
 }
 
+/// A store in this database.
+async fn postgres(database: &Database<'_>) -> PostgresStore {
+    PostgresStore::open(&PostgresUrl::parse(&database.url()).unwrap()).await.unwrap()
+}
+
 /// The database of a store that was just closed: on a busy machine its last thread takes a moment.
-fn bare(directory: &Path) -> ::sled::Db {
+pub(super) fn bare(directory: &Path) -> ::sled::Db {
     for _ in 0..100 {
         if let Ok(db) = ::sled::open(directory) {
             return db;
@@ -40,6 +53,14 @@ macro_rules! on_every_store {
             async fn $part() {
                 let directory = tempfile::tempdir().unwrap();
                 super::$part(std::sync::Arc::new(super::super::sled(directory.path()))).await;
+            })*
+        }
+        mod on_postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $part() {
+                let database = tests::postgres::Cluster::shared().database();
+                let store = super::super::postgres(&database).await;
+                super::$part(std::sync::Arc::new(store)).await;
             })*
         }
     };

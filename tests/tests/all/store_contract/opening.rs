@@ -2,6 +2,7 @@
 
 use super::documents::{admin, notice};
 use super::{bare, fill, sled};
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use server::store::{SledStore, Store, StoreError};
 use std::os::unix::fs::PermissionsExt;
 use tests::log_check::check_log;
@@ -28,6 +29,34 @@ async fn everything_is_there_after_reopening() {
     let backwards = Sample { now: 5, ..Sample::number(40) };
     let next = store.append(backwards.record()).await.unwrap();
     assert_eq!((next.record().index, next.record().recorded_at), (40, records[39].recorded_at));
+}
+
+/// Where everything is, which sled writes down when it is opened: the next one begins behind that.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_much_writing_little_is_read_back() {
+    let directory = tempfile::tempdir().unwrap();
+    let written_down = || {
+        let names = std::fs::read_dir(directory.path()).unwrap().map(|it| it.unwrap().file_name());
+        let names = names.map(|name| name.into_string().unwrap());
+        names.filter(|name| name.starts_with("snap.")).max().unwrap()
+    };
+    let store = sled(directory.path());
+    let few = fill(&store, 40).await;
+    drop(store);
+    let store = sled(directory.path());
+    let opened = written_down();
+    drop(store);
+    assert_eq!(written_down(), opened, "little to read back is left");
+    let store = sled(directory.path());
+    let many = stream::iter(few.len() as u64..60_000)
+        .map(|number| store.append(Sample::number(number).record()));
+    many.buffer_unordered(1_000).try_for_each(async |_| Ok(())).await.unwrap();
+    drop(store);
+    assert_ne!(written_down(), opened);
+    let closed = written_down();
+    let store = sled(directory.path());
+    assert_eq!(written_down(), closed, "nothing was left to read back");
+    assert_eq!(store.length().await.unwrap(), 60_000);
 }
 
 #[test]
@@ -62,8 +91,8 @@ async fn what_this_version_did_not_write_is_refused() {
             Ok(_) => panic!("opened"),
         }
     };
-    let newer = refusal(b"mformat", &9u64.to_be_bytes());
-    assert!(newer.contains("format 9") && newer.contains("start one at least as new"), "{newer}");
+    let newer = refusal(b"mformat", &10u64.to_be_bytes());
+    assert!(newer.contains("format 10") && newer.contains("start one at least as new"), "{newer}");
     assert!(refusal(b"something", b"else").contains("choose another data directory"));
     assert!(refusal(b"mformat", b"?").contains("no Latch"));
 }
@@ -73,12 +102,23 @@ async fn a_newer_or_broken_record_is_an_error_and_no_panic() {
     for broken in [&[9, 1, 2][..], &[], &[1], &[1, 0, 0], &[1; 200], &[3, 0, 0], &[3; 200]] {
         let directory = tempfile::tempdir().unwrap();
         let store = sled(directory.path());
-        fill(&store, 3).await;
+        fill(&store, 260).await;
         drop(store);
-        let db = bare(directory.path());
-        let key = [&b"r"[..], &1u64.to_be_bytes()].concat();
-        assert!(db.insert(key, broken).unwrap().is_some(), "the key of record 1");
-        drop(db);
+        let broken_at = |index: u64| {
+            let db = bare(directory.path());
+            let key = [&b"r"[..], &index.to_be_bytes()].concat();
+            db.insert(key, broken).unwrap().expect("a record with this key")
+        };
+        let broken_run = |number: u64| {
+            let key = [&b"p"[..], &number.to_be_bytes()].concat();
+            bare(directory.path()).insert(key, broken).unwrap().expect("a run with this key");
+        };
+        let whole = broken_at(257);
+        let Err(StoreError::Nonsense(_)) = SledStore::open(directory.path()) else {
+            panic!("one of the last records cannot be read, and it starts");
+        };
+        bare(directory.path()).insert([&b"r"[..], &257u64.to_be_bytes()].concat(), whole).unwrap();
+        broken_run(0);
         let store = sled(directory.path());
         let read = store.entry(1).await;
         assert!(matches!(read, Err(StoreError::Nonsense(_))), "{read:?}");

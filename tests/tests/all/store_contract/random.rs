@@ -1,11 +1,15 @@
 //! Random operations on a store beside the simplest thing that could be one: a list.
 
-use super::sled;
+use super::{postgres, sled};
 use consent::{Answer, DecisionId, Filter, Outcome, Place, Record, SiteId, VisitorId};
 use proptest::prelude::*;
-use server::store::{Appended, Counted, ErasedBy, Order, Scan, Store, StoreError};
+use server::store::{
+    Appended, Counted, ErasedBy, Order, PostgresStore, Scan, SledStore, Store, StoreError,
+};
 use std::collections::HashSet;
+use tempfile::TempDir;
 use tests::log_check::{check_log, read_all};
+use tests::postgres::{Cluster, Database};
 use tests::sample::Sample;
 
 #[derive(Debug, Clone)]
@@ -95,9 +99,28 @@ fn appended(model: &mut Model, sample: &Sample) -> Option<Appended> {
     Some(Appended::New(record))
 }
 
-async fn walk(steps: Vec<Step>) -> Result<(), TestCaseError> {
-    let directory = tempfile::tempdir().unwrap();
-    let mut store = sled(directory.path());
+/// A store that can be closed and opened anew.
+trait Opened {
+    type Kind: Store;
+    async fn open(&self) -> Self::Kind;
+}
+
+impl Opened for TempDir {
+    type Kind = SledStore;
+    async fn open(&self) -> SledStore {
+        sled(self.path())
+    }
+}
+
+impl Opened for Database<'_> {
+    type Kind = PostgresStore;
+    async fn open(&self) -> PostgresStore {
+        postgres(self).await
+    }
+}
+
+async fn walk(place: impl Opened, steps: Vec<Step>) -> Result<(), TestCaseError> {
+    let mut store = place.open().await;
     let mut model = Model::default();
     for step in steps {
         match step {
@@ -148,7 +171,7 @@ async fn walk(steps: Vec<Step>) -> Result<(), TestCaseError> {
             }
             Step::Reopen => {
                 drop(store);
-                store = sled(directory.path());
+                store = place.open().await;
             }
         }
     }
@@ -158,11 +181,40 @@ async fn walk(steps: Vec<Step>) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() })]
+fn ask(place: impl Opened, steps: Vec<Step>) -> Result<(), TestCaseError> {
+    tokio::runtime::Runtime::new().unwrap().block_on(walk(place, steps))
+}
 
-    #[test]
-    fn a_store_answers_as_a_list_would(steps in prop::collection::vec(step(), 1..120)) {
-        tokio::runtime::Runtime::new().unwrap().block_on(walk(steps))?;
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    prop::collection::vec(step(), 1..120)
+}
+
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..Default::default() }
+}
+
+mod on_sled {
+    use super::*;
+
+    proptest! {
+        #![proptest_config(cases(24))]
+
+        #[test]
+        fn a_store_answers_as_a_list_would(steps in steps()) {
+            ask(tempfile::tempdir().unwrap(), steps)?;
+        }
+    }
+}
+
+mod on_postgres {
+    use super::*;
+
+    proptest! {
+        #![proptest_config(cases(12))]
+
+        #[test]
+        fn a_store_answers_as_a_list_would(steps in steps()) {
+            ask(Cluster::shared().database(), steps)?;
+        }
     }
 }

@@ -124,8 +124,9 @@ async fn a_cursor_stays_while_records_come(store: Arc<impl Store>) {
 }
 
 async fn a_rare_match_is_found_behind_many_others(store: Arc<impl Store>) {
-    // More records than a store looks at for one page, sent by many at once.
-    let rare = append(&*store, &Sample { site: "blog", ..Sample::number(0) }).await;
+    // More records than a store looks at for one page, sent by many at once. No store has an index
+    // by version.
+    let rare = append(&*store, &Sample { version: 9, ..Sample::number(0) }).await;
     let tasks: Vec<_> = (0..64u64)
         .map(|task| {
             let store = store.clone();
@@ -141,10 +142,11 @@ async fn a_rare_match_is_found_behind_many_others(store: Arc<impl Store>) {
     for task in tasks {
         task.await.unwrap();
     }
-    let filter = Filter { site: Some(rare.site.clone()), ..Filter::default() };
+    let filter = Filter { version: Some(9), ..Filter::default() };
     let scan = Scan { filter, order: Order::NewestFirst, after: None, limit: 10 };
     let page = store.scan(&scan).await.unwrap();
-    assert!(page.records.is_empty() && page.next.is_some(), "one page's work is bounded");
+    let found = page.records == [rare.clone()];
+    assert!(found || page.next.is_some(), "an end before the record was found");
     assert_eq!(read_all(&*store, scan.filter, scan.order).await.unwrap(), [rare]);
 }
 
