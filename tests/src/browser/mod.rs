@@ -171,12 +171,28 @@ impl Browser {
         Ok(result.with_context(|| format!("script failed: {script}"))?.json().clone())
     }
 
-    /// Clicks the middle of the first match as a pointer does: the event is trusted, and
-    /// something lying on top of the element makes this an error. WebKit may tell the page of it
-    /// a moment later.
+    /// Clicks the middle of the first match as a pointer does: the event is trusted. What is drawn anew
+    /// meanwhile, or covered for a moment, is tried again; something lying on top of it for good makes
+    /// this an error. WebKit may tell the page of the click a moment later.
     pub async fn click(&self, css: &str) -> Result<()> {
-        let element = self.wait_for(css).await?;
-        element.click().await.with_context(|| format!("could not click {css}"))
+        let mut waiting = Waiting::for_what(css);
+        loop {
+            let element = self.wait_for(css).await?;
+            if waiting.done(element.click().await).await?.is_some() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// What the first match says, once it is visible.
+    pub async fn text(&self, css: &str) -> Result<String> {
+        let mut waiting = Waiting::for_what(css);
+        loop {
+            let element = self.wait_for(css).await?;
+            if let Some(text) = waiting.done(element.text().await).await? {
+                return Ok(text);
+            }
+        }
     }
 
     /// Waits until something matches `css` and is visible, and returns the first match.

@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Error, Result, anyhow};
+use thirtyfour::error::{WebDriverErrorInner as Refusal, WebDriverResult};
 
 use super::PATIENCE;
 
@@ -41,5 +42,21 @@ impl<'a> Waiting<'a> {
         }
         tokio::time::sleep(BETWEEN).await;
         Ok(None)
+    }
+
+    /// What an element has answered; nothing if it could not be reached, which may be over in a moment.
+    ///
+    /// Fails as [`Self::found`] does, and at once with any other error.
+    pub(super) async fn done<T>(&mut self, answered: WebDriverResult<T>) -> Result<Option<T>> {
+        let error = match answered {
+            Ok(answer) => return Ok(Some(answer)),
+            Err(error) => error,
+        };
+        match error.as_inner() {
+            Refusal::StaleElementReference(_)
+            | Refusal::ElementClickIntercepted(_)
+            | Refusal::ElementNotInteractable(_) => self.found(Err(error.into())).await,
+            _ => Err(Error::from(error).context(format!("{} was out of reach", self.wanted))),
+        }
     }
 }

@@ -71,7 +71,7 @@ fn waiting_sees_what_appears_and_the_console_is_kept() {
     let shop = serve();
     drive(Options::default(), async |browser| {
         browser.goto(&format!("http://{shop}/")).await?;
-        assert_eq!(browser.wait_for("#late").await?.text().await?, "late");
+        assert_eq!(browser.text("#late").await?, "late");
         let promised = "return new Promise(done => setTimeout(() => done(7), 20))";
         assert_eq!(browser.wait_until(promised).await?, 7);
         browser.eval("late.remove()").await?;
@@ -96,7 +96,7 @@ fn a_phone_and_a_language_are_what_the_page_and_the_server_see() {
         browser.goto(&format!("http://{shop}/")).await?;
         let seen = browser.eval("return [innerWidth, innerHeight, navigator.languages]").await?;
         assert_eq!(seen, json!([390, 844, ["de-AT", "de"]]));
-        let request = browser.wait_for("pre").await?.text().await?;
+        let request = browser.text("pre").await?;
         assert!(request.contains("Accept-Language: de-AT,de"), "{request}");
         let directory = tempfile::tempdir()?;
         let picture = directory.path().join("phone.png");

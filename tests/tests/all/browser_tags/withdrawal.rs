@@ -149,8 +149,8 @@ fn what_a_vendor_writes_again_is_cleaned_shown_and_told_to_the_owner() {
         // Stubbornly: it stays, and the visitor is told.
         browser.eval("setInterval(() => document.cookie = '_count=stubborn', 0)").await?;
         browser.eval("latch.reject()").await?;
-        let note = browser.wait_for("#latch .note").await?;
-        assert!(note.text().await?.contains("cookie _count"), "{}", note.text().await?);
+        let note = browser.text("#latch .note").await?;
+        assert!(note.contains("cookie _count"), "{note}");
         browser.click("#latch [data-latch=dismiss]").await?;
         browser.wait_gone("#latch .note").await?;
         browser.eval("document.cookie = '_c_other=1; Path=/'").await?;
