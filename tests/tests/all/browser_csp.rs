@@ -85,7 +85,7 @@ fn static_tags_reach_nobody_before_a_choice_and_after_a_refusal() {
         assert_eq!(shop.heard(), [""; 0]);
         // The owner hears of each from the browser.
         let mut told = Vec::new();
-        for _ in 0..100 {
+        for _ in 0..800 {
             let call = shop.app.get("/v1/sites/demo/findings").bearer(&shop.app.token());
             let findings = call.send().expect(200).json()["findings"].clone();
             told = findings.as_array().unwrap().iter().map(|f| f["name"].to_string()).collect();
@@ -114,7 +114,7 @@ fn after_a_yes_they_fire_and_so_do_the_tags_of_the_notice() {
         assert_eq!(shop.heard(), [""; 0], "a policy holds for the page that it came with");
         visit(browser, &shop, "#latch .reopen").await?;
         let mut heard = Vec::new();
-        for _ in 0..200 {
+        for _ in 0..800 {
             heard = shop.heard();
             if heard.iter().any(|hit| hit == "www.google-analytics.com page_view") {
                 break;

@@ -89,7 +89,7 @@ async fn settle() {
 
 /// The embeds that the trackers were asked for, once there are so many, and nobody else.
 async fn heard(shop: &DemoShop, count: usize) -> Vec<String> {
-    for _ in 0..200 {
+    for _ in 0..800 {
         if shop.hits().len() >= count {
             break;
         }
@@ -104,7 +104,7 @@ async fn heard(shop: &DemoShop, count: usize) -> Vec<String> {
 /// The log, oldest first, once it holds so many.
 async fn log(shop: &DemoShop, count: usize) -> Vec<Value> {
     let mut records = Vec::new();
-    for _ in 0..100 {
+    for _ in 0..800 {
         let path = "/v1/records?site=demo&order=oldest&limit=100";
         let page = shop.app.get(path).bearer(&shop.app.token()).send().expect(200).json();
         records = page["records"].as_array().unwrap().clone();

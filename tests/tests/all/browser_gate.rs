@@ -53,7 +53,7 @@ async fn settle() {
 
 /// Waits until the trackers have heard so much, then a little longer for what should not come.
 async fn heard(shop: &DemoShop, count: usize) -> Vec<String> {
-    for _ in 0..300 {
+    for _ in 0..800 {
         if shop.hits().len() >= count {
             break;
         }
@@ -88,7 +88,7 @@ async fn device(browser: &Browser) -> Result<Value> {
 /// The admin's view of the log, oldest first: action and outcome.
 async fn log(shop: &DemoShop, count: usize) -> Vec<(String, String)> {
     let mut records = Vec::new();
-    for _ in 0..100 {
+    for _ in 0..800 {
         let path = "/v1/records?site=demo&order=oldest&limit=100";
         let page = shop.app.get(path).bearer(&shop.app.token()).send().expect(200).json();
         records = page["records"].as_array().unwrap().clone();

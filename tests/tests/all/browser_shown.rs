@@ -58,7 +58,7 @@ fn publish(shop: &DemoShop, layout: &str) {
 
 /// The newest record, once there are `count`.
 async fn newest(shop: &DemoShop, token: &str, count: u64) -> Value {
-    for _ in 0..200 {
+    for _ in 0..1600 {
         let page = shop.app.get("/v1/records?limit=1").bearer(token).send();
         let record = page.expect(200).json()["records"][0].clone();
         if record["index"] == count - 1 {

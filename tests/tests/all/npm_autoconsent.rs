@@ -96,7 +96,7 @@ fn refuses(scheme: &str, options: Options) {
         browser.driver().cdp().send_raw("Emulation.setEmulatedMedia", media).await?;
         for (at, language) in ANSWERED.into_iter().enumerate() {
             answer(browser, &site, &format!("page/{language}"), "optOutResult").await?;
-            for _ in 0..200 {
+            for _ in 0..800 {
                 if records(&site, &token).len() > at {
                     break;
                 }
@@ -124,7 +124,7 @@ async fn answer(browser: &Browser, site: &TestApp, page: &str, done: &str) -> Re
     browser.eval(&client()?).await?;
     let told = "return window.autoconsentStandalone?.messages || []";
     let mut messages = Vec::new();
-    for _ in 0..60 {
+    for _ in 0..400 {
         messages = browser.eval(told).await?.as_array().cloned().unwrap_or_default();
         if messages.iter().any(|message| message["type"] == done) {
             break;

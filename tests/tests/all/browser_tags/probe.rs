@@ -61,7 +61,7 @@ impl Probe {
 
     /// What ran, sorted, once there are as many as `count`, and a while later.
     pub async fn heard(&self, count: usize) -> Vec<String> {
-        for _ in 0..300 {
+        for _ in 0..800 {
             if self.hits.lock().unwrap().len() >= count {
                 break;
             }
@@ -80,7 +80,7 @@ impl Probe {
     /// The actions in the log, oldest first, once there are as many as `count`.
     pub async fn actions(&self, count: usize) -> Vec<String> {
         let mut actions = Vec::new();
-        for _ in 0..300 {
+        for _ in 0..800 {
             let log = self.app.get("/v1/records?site=probe&order=oldest");
             let log = log.bearer(&self.app.token()).send().expect(200).json();
             let records = log["records"].as_array().unwrap().clone();

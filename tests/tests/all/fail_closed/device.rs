@@ -1,6 +1,6 @@
 //! What the device keeps is blocked, full, doubled, garbled, or dated by a wrong clock.
 
-use super::site::{Page, Site, before, block, cdp, console, settle};
+use super::site::{Page, Site, before, block, cdp, console, console_until, settle};
 use consent::Outline;
 use serde_json::json;
 use tests::browser::{Browser, Options, drive};
@@ -43,7 +43,7 @@ async fn keeps_nothing(browser: &Browser, site: &Site, page: &str) -> anyhow::Re
         // Answered: whoever refuses is not kept from reading on.
         browser.wait_for("#latch .reopen").await?;
         site.silent().await;
-        let said = console(browser).await?;
+        let said = console_until(browser, "does not keep the choice").await?;
         assert!(said.contains("does not keep the choice"), "{answer}: {said}");
         let status = "return document.querySelector('#latch').shadowRoot.querySelector('.status').textContent";
         assert_eq!(browser.eval(status).await?, "", "nothing was saved");

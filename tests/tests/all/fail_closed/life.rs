@@ -56,7 +56,7 @@ const PAGES: &[Page] = &[
 
 async fn beats(site: &Site, name: &str) {
     let event = format!("www.facebook.com {name}");
-    for _ in 0..200 {
+    for _ in 0..800 {
         if site.shop.heard().iter().filter(|one| **one == event).count() > 2 {
             return;
         }

@@ -1,6 +1,6 @@
 //! A page whose own code breaks, fakes or replaces what Latch stands on.
 
-use super::site::{CLOSED, Page, Site, before, console, forget_visitor, settle};
+use super::site::{CLOSED, Page, Site, before, console, console_until, forget_visitor, settle};
 use serde_json::json;
 use std::time::Duration;
 use tests::browser::{Options, drive};
@@ -85,7 +85,7 @@ fn a_script_can_refuse_but_not_accept() {
         site.silent().await;
         assert_eq!(browser.eval("return document.cookie").await?, "");
         browser.wait_for("#latch .box").await?;
-        let said = console(browser).await?;
+        let said = console_until(browser, "only a person can").await?;
         assert!(said.contains("only a person can"), "{said}");
         browser.eval("document.querySelector('#latch [data-latch=reject]').click()").await?;
         browser.wait_for("#latch .reopen").await?;
@@ -127,7 +127,7 @@ fn what_is_broken_before_latch_arrives_lets_nothing_run_without_a_record() {
             let box_there =
                 "return !!document.querySelector('#latch')?.shadowRoot.querySelector('.box')";
             let (mut said, mut asked) = (String::new(), false);
-            for _ in 0..100 {
+            for _ in 0..400 {
                 asked = browser.eval(box_there).await? == json!(true);
                 said += &console(browser).await?;
                 if asked || said.contains(CLOSED) {

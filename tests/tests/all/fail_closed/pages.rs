@@ -1,6 +1,6 @@
 //! Pages that include Latch strangely, or are shown strangely.
 
-use super::site::{Page, Site, cdp, console, forget_visitor, settle};
+use super::site::{Page, Site, cdp, console, console_until, forget_visitor, settle};
 use serde_json::json;
 use tests::browser::{Options, drive};
 
@@ -65,7 +65,8 @@ fn a_script_included_three_times_asks_once_and_fires_once() {
         let gated = heard.iter().filter(|one| *one == "www.facebook.com Gated");
         assert_eq!(gated.count(), 1, "{heard:?}");
         assert_eq!(site.records(1).await.len(), 1);
-        assert!(console(browser).await?.contains("window.latch is taken"));
+        let said = console_until(browser, "window.latch is taken").await?;
+        assert!(said.contains("window.latch is taken"), "{said}");
         Ok(())
     });
 }
@@ -80,7 +81,8 @@ fn of_two_sites_on_one_page_the_first_alone_works() {
         let heard = site.heard(12).await;
         assert!(!heard.iter().any(|one| one.ends_with(" Shop")), "{heard:?}");
         assert_eq!(browser.eval("return document.querySelectorAll('#latch').length").await?, 1);
-        assert!(console(browser).await?.contains("window.latch is taken"));
+        let said = console_until(browser, "window.latch is taken").await?;
+        assert!(said.contains("window.latch is taken"), "{said}");
         Ok(())
     });
 }
@@ -96,7 +98,7 @@ fn where_the_page_has_another_latch_nothing_starts_and_the_console_says_so() {
             site.silent().await;
             let drawn = "return document.querySelectorAll('#latch *, [data-latch-ran]').length";
             assert_eq!(browser.eval(drawn).await?, 0, "{page}");
-            let said = console(browser).await?;
+            let said = console_until(browser, "window.latch is taken").await?;
             assert!(said.contains("window.latch is taken"), "{page}: {said}");
         }
         // A name that cannot be given away is no reason to ask nobody.

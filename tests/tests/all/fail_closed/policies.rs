@@ -1,6 +1,6 @@
 //! Content security policies: what a page's policy must permit, and what happens where it does not.
 
-use super::site::{Page, Site, console, forget_visitor, settle};
+use super::site::{Page, Site, console, console_until, forget_visitor, settle};
 use std::time::Duration;
 use tests::browser::{Options, drive};
 
@@ -56,7 +56,8 @@ fn a_policy_that_keeps_a_part_of_latch_away_closes_the_gate() {
         }
         browser.goto(&site.page("no-script")).await?;
         site.silent().await;
-        assert!(console(browser).await?.contains("Content Security Policy"));
+        let refused = "Content Security Policy";
+        assert!(console_until(browser, refused).await?.contains(refused));
         Ok(())
     });
 }
@@ -141,7 +142,7 @@ fn trusted_types_keep_out_all_scripts_where_the_page_does_not_trust_latch() {
         // Pixels are no scripts.
         let heard = site.heard(2).await;
         assert_eq!(heard, ["www.facebook.com Gated", "www.facebook.com Microdata"]);
-        let said = console(browser).await?;
+        let said = console_until(browser, "the page refuses a tag").await?;
         assert!(
             said.contains("the page refuses a tag") && said.contains("named 'latch'"),
             "{said}"

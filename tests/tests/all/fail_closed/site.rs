@@ -101,7 +101,7 @@ impl Site {
 
     /// What the trackers have heard once it is so much, and a while later.
     pub async fn heard(&self, count: usize) -> Vec<String> {
-        for _ in 0..200 {
+        for _ in 0..800 {
             if self.shop.hits().len() >= count {
                 break;
             }
@@ -120,15 +120,7 @@ impl Site {
     /// Latch could not start: no banner, nothing fires whatever the page asks for, and the console
     /// says why.
     pub async fn closed(&self, browser: &Browser, why: &str) -> Result<()> {
-        // The console is emptied by reading it, and a busy machine may be slow to say why.
-        let mut said = String::new();
-        for _ in 0..150 {
-            said += &console(browser).await?;
-            if said.contains(CLOSED) {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
+        let said = console_until(browser, CLOSED).await?;
         assert!(said.contains(CLOSED) && said.contains(why), "{why}: {said}");
         browser.eval("latch.track('purchase', {value: 1})").await?;
         self.silent().await;
@@ -141,7 +133,7 @@ impl Site {
     /// The records, oldest first, once there are so many.
     pub async fn records(&self, count: usize) -> Vec<Value> {
         let mut records = Vec::new();
-        for _ in 0..240 {
+        for _ in 0..800 {
             let path = "/v1/records?site=demo&order=oldest&limit=100";
             let page = self.shop.app.get(path).bearer(&self.token).send().expect(200);
             records = page.json()["records"].as_array().unwrap().clone();
@@ -157,6 +149,20 @@ impl Site {
 /// Long enough for anything to arrive that is going to.
 pub async fn settle() {
     tokio::time::sleep(Duration::from_millis(900)).await;
+}
+
+/// What the console says until it has said this: it is emptied by reading it, and a busy machine may be slow
+/// to say something.
+pub async fn console_until(browser: &Browser, wanted: &str) -> Result<String> {
+    let mut said = String::new();
+    for _ in 0..400 {
+        said += &console(browser).await?;
+        if said.contains(wanted) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Ok(said)
 }
 
 pub async fn console(browser: &Browser) -> Result<String> {

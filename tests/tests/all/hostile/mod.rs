@@ -40,7 +40,7 @@ async fn decided(browser: &Browser) -> Result<()> {
 
 /// Waits until the tracker has heard so much, then a little longer for what should not come.
 async fn heard(site: &HostileSite, count: usize) -> Vec<String> {
-    for _ in 0..300 {
+    for _ in 0..800 {
         if site.heard().len() >= count {
             break;
         }
@@ -52,7 +52,7 @@ async fn heard(site: &HostileSite, count: usize) -> Vec<String> {
 
 /// Waits until the log has so many records; all of them.
 async fn records(site: &HostileSite, count: usize) -> Vec<String> {
-    for _ in 0..200 {
+    for _ in 0..800 {
         if site.records().len() >= count {
             break;
         }

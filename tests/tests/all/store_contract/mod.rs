@@ -36,7 +36,7 @@ async fn postgres(database: &Database<'_>) -> PostgresStore {
 
 /// The database of a store that was just closed: on a busy machine its last thread takes a moment.
 pub(super) fn bare(directory: &Path) -> ::sled::Db {
-    for _ in 0..100 {
+    for _ in 0..800 {
         if let Ok(db) = ::sled::open(directory) {
             return db;
         }

@@ -50,7 +50,7 @@ async fn scans_go_to_the_replica_and_nothing_else_does() {
     let records = fill(&store, 5).await;
     let scan = Scan { filter: Filter::default(), order: Order::OldestFirst, after: None, limit: 9 };
     let caught_up = || async { store.scan(&scan).await.unwrap().records.len() == 5 };
-    for _ in 0..100 {
+    for _ in 0..800 {
         if caught_up().await {
             break;
         }
