@@ -14,6 +14,9 @@ use anyhow::{Context, Result, bail};
 use super::display::Display;
 use super::processes;
 
+/// How often a driver is started that ends at once.
+const ATTEMPTS: usize = 5;
+
 /// A running driver.
 pub(super) struct Driver {
     process: Child,
@@ -27,17 +30,21 @@ impl Driver {
     /// Starts `command`, which names the port it chose as the first number after `before` on its
     /// standard output.
     pub(super) fn start(mut command: Command, before: &str, profile: &Path) -> Result<Self> {
-        let mut driver = Self::spawn(command.stdout(Stdio::piped()), profile)?;
-        let output = driver.process.stdout.take().context("no output")?;
-        let mut lines = BufReader::new(output).lines();
-        driver.port = lines
-            .by_ref()
-            .map_while(Result::ok)
-            .find_map(|line| port_in(&line, before))
-            .context("the driver ended without naming its port")?;
-        // Read to the end, or the driver would block once the pipe is full.
-        std::thread::spawn(move || lines.for_each(drop));
-        Ok(driver)
+        // It chooses a port of IPv4, and ends where the same port of IPv6 is taken.
+        for _ in 0..ATTEMPTS {
+            let mut driver = Self::spawn(command.stdout(Stdio::piped()), profile)?;
+            let output = driver.process.stdout.take().context("no output")?;
+            let mut lines = BufReader::new(output).lines();
+            let mut named = lines.by_ref().map_while(Result::ok);
+            let port = named.find_map(|line| port_in(&line, before));
+            if let Some(port) = port {
+                driver.port = port;
+                // Read to the end, or the driver would block once the pipe is full.
+                std::thread::spawn(move || lines.for_each(drop));
+                return Ok(driver);
+            }
+        }
+        bail!("the driver ends without naming its port")
     }
 
     /// Starts what `command` makes for a port, when the driver cannot choose one itself.
@@ -48,7 +55,7 @@ impl Driver {
     ) -> Result<Self> {
         let mut display = Some(display);
         // Between the look for a free port and its use another process may take it.
-        for _ in 0..5 {
+        for _ in 0..ATTEMPTS {
             let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
             let mut driver = Self::spawn(command(port).stdout(Stdio::null()), profile)?;
             driver.port = port;

@@ -31,6 +31,9 @@ async fn everything_is_there_after_reopening() {
     assert_eq!((next.record().index, next.record().recorded_at), (40, records[39].recorded_at));
 }
 
+/// Bytes of sled's log that are read back in no time.
+const LITTLE: u64 = 1 << 20;
+
 /// Where everything is, which sled writes down when it is opened: the next one begins behind that.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_much_writing_little_is_read_back() {
@@ -38,7 +41,8 @@ async fn after_much_writing_little_is_read_back() {
     let written_down = || {
         let names = std::fs::read_dir(directory.path()).unwrap().map(|it| it.unwrap().file_name());
         let names = names.map(|name| name.into_string().unwrap());
-        names.filter(|name| name.starts_with("snap.")).max().unwrap()
+        let place = |name: String| u64::from_str_radix(name.strip_prefix("snap.")?, 16).ok();
+        names.filter_map(place).max().unwrap()
     };
     let store = sled(directory.path());
     let few = fill(&store, 40).await;
@@ -52,10 +56,11 @@ async fn after_much_writing_little_is_read_back() {
         .map(|number| store.append(Sample::number(number).record()));
     many.buffer_unordered(1_000).try_for_each(async |_| Ok(())).await.unwrap();
     drop(store);
-    assert_ne!(written_down(), opened);
     let closed = written_down();
+    assert!(closed > opened + LITTLE);
     let store = sled(directory.path());
-    assert_eq!(written_down(), closed, "nothing was left to read back");
+    // sled may have collected some garbage while it was closed.
+    assert!(written_down() - closed < LITTLE, "next to nothing was left to read back");
     assert_eq!(store.length().await.unwrap(), 60_000);
 }
 
